@@ -1,0 +1,42 @@
+# Compiler settings and the project's own switches.
+include(CTest)
+include(GNUInstallDirs)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+# Off: only the rooms that need no LibTorch are built (core, image, index, store,
+# collection), for the sanitizers.
+option(LIKENESS_WITH_TORCH "Build the rooms that need LibTorch" ON)
+# "address", "thread" or empty; "address" brings undefined behaviour along.
+set(LIKENESS_SANITIZER "" CACHE STRING "Sanitizer to build with")
+
+find_program(LIKENESS_CCACHE ccache)
+if(LIKENESS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER "${LIKENESS_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${LIKENESS_CCACHE}")
+endif()
+find_program(LIKENESS_MOLD mold)
+if(LIKENESS_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+if(LIKENESS_SANITIZER STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined
+    -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+elseif(LIKENESS_SANITIZER STREQUAL "thread")
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+elseif(LIKENESS_SANITIZER)
+  message(FATAL_ERROR "LIKENESS_SANITIZER is \"${LIKENESS_SANITIZER}\"; "
+    "use address, thread or nothing")
+endif()

@@ -1,0 +1,85 @@
+#ifndef LIKENESS_ENGINE_COLLECTION_COLLECTION_H_
+#define LIKENESS_ENGINE_COLLECTION_COLLECTION_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "engine/core/space.h"
+#include "engine/store/database.h"
+#include "engine/store/item.h"
+#include "engine/store/metadata_store.h"
+
+namespace likeness {
+
+// What a search looks for: a vector of the space's dimensions (normalised by
+// the collection), or the id of an item, which is then left out of the result.
+using SearchTarget = std::variant<std::vector<float>, std::string>;
+
+struct SearchRequest {
+  SearchTarget target;
+  Space space = Space::kSimilar;
+  int k = 10;                    // 1..1'000.
+  float min_similarity = -1.0F;  // Inclusive, cosine, -1..1.
+  uint64_t min_op_id = 0;        // The operation that the search must see.
+  bool with_items = true;        // Fill Hit::item.
+  ReadParts parts;
+};
+
+struct Hit {
+  std::string id;
+  float similarity = 0;  // Cosine, -1..1.
+  float distance = 0;    // Euclidean of the unit vectors, 0..2.
+  std::optional<Item> item;
+};
+
+struct SearchResult {
+  std::vector<Hit> hits;  // By falling similarity.
+  bool exact = false;     // No better item can have been missed.
+  uint64_t candidates_examined = 0;
+  uint64_t op_id = 0;     // The result sees every operation up to this one.
+};
+
+// A durable set of items that can be searched by likeness. Thread-safe.
+class Collection {
+ public:
+  virtual ~Collection() = default;
+
+  virtual const CollectionSpec& spec() const = 0;
+
+  // Inserts or replaces items, all or none; the answer has one operation id for
+  // each, in order. When it returns OK, the items survive a power loss and every
+  // later search sees them. INVALID_ARGUMENT names the item and field;
+  // FAILED_PRECONDITION (reason MODEL_MISMATCH) refuses vectors of another
+  // model. Vectors are normalised to unit length here; a zero, infinite or NaN
+  // one is refused.
+  virtual absl::StatusOr<std::vector<uint64_t>> Upsert(
+      std::vector<Mutation> puts) = 0;
+
+  // Deletes items; one operation id for each, 0 where there was no such item.
+  virtual absl::StatusOr<std::vector<uint64_t>> Delete(
+      absl::Span<const std::string> ids) = 0;
+
+  virtual absl::StatusOr<Item> Get(std::string_view id,
+                                   ReadParts parts) const = 0;
+  virtual absl::StatusOr<ItemPage> List(std::string_view start_id, int limit,
+                                        ReadParts parts) const = 0;
+
+  // NOT_FOUND when the target item does not exist; FAILED_PRECONDITION (reason
+  // NOT_YET_VISIBLE) when min_op_id is not reached.
+  virtual absl::StatusOr<SearchResult> Search(
+      const SearchRequest& request) const = 0;
+
+  virtual uint64_t size() const = 0;
+  virtual uint64_t last_op_id() const = 0;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_COLLECTION_COLLECTION_H_

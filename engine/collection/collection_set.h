@@ -1,0 +1,36 @@
+#ifndef LIKENESS_ENGINE_COLLECTION_COLLECTION_SET_H_
+#define LIKENESS_ENGINE_COLLECTION_COLLECTION_SET_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/collection/collection.h"
+
+namespace likeness {
+
+// The collections of one data directory. Thread-safe. A collection that was
+// dropped stays usable for those who still hold it, but refuses writes.
+class CollectionSet {
+ public:
+  virtual ~CollectionSet() = default;
+
+  // Opens the directory and loads every collection's index from its store.
+  // Errors as Database::Open.
+  static absl::StatusOr<std::unique_ptr<CollectionSet>> Open(
+      const std::string& folder, bool create);
+
+  virtual absl::StatusOr<std::shared_ptr<Collection>> Create(
+      const CollectionSpec& spec) = 0;
+  virtual absl::StatusOr<std::shared_ptr<Collection>> Get(
+      std::string_view name) const = 0;
+  virtual std::vector<std::shared_ptr<Collection>> List() const = 0;
+  virtual absl::Status Drop(std::string_view name) = 0;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_COLLECTION_COLLECTION_SET_H_

@@ -1,0 +1,26 @@
+#include "engine/core/space.h"
+
+#include "absl/strings/str_cat.h"
+#include "engine/core/error.h"
+
+namespace likeness {
+
+std::string_view SpaceName(Space space) {
+  switch (space) {
+    case Space::kSimilar:
+      return "similar";
+    case Space::kCopy:
+      return "copy";
+  }
+  return "unknown";
+}
+
+absl::StatusOr<Space> ParseSpace(std::string_view name) {
+  for (const Space space : kAllSpaces) {
+    if (name == SpaceName(space)) return space;
+  }
+  return InvalidField("space", absl::StrCat("there is no space \"", name,
+                                            "\"; use similar or copy"));
+}
+
+}  // namespace likeness

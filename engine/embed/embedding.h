@@ -1,0 +1,21 @@
+#ifndef LIKENESS_ENGINE_EMBED_EMBEDDING_H_
+#define LIKENESS_ENGINE_EMBED_EMBEDDING_H_
+
+#include <array>
+#include <vector>
+
+#include "engine/core/space.h"
+#include "engine/image/pdq.h"
+
+namespace likeness {
+
+// What a picture becomes: one unit-length (L2) float vector for each space, plus
+// its perceptual hash. Vectors of different spaces may have different lengths.
+struct Embedding {
+  PerSpace<std::vector<float>> vectors;
+  PdqHash hash;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_EMBED_EMBEDDING_H_

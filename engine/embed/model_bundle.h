@@ -1,0 +1,47 @@
+#ifndef LIKENESS_ENGINE_EMBED_MODEL_BUNDLE_H_
+#define LIKENESS_ENGINE_EMBED_MODEL_BUNDLE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "engine/core/safetensors.h"
+#include "engine/core/space.h"
+#include "engine/image/prepare.h"
+
+namespace likeness {
+
+// How a head turns the trunk's last feature map into a vector.
+struct HeadSpec {
+  // "avg" (mean), "max", or "gem": generalized mean, (mean x^p)^(1/p)
+  // (Radenovic et al. 2019). A linear projection follows when `projection`
+  // names its weight; L2 normalisation always comes last.
+  std::string pooling;
+  float gem_p = 3.0F;
+  int dimensions = 0;      // Of the finished vector.
+  std::string projection;  // Tensor prefix (".weight", ".bias"), or empty.
+};
+
+// A folder with `card.json` (architecture, preprocessing, heads, content id) and
+// `weights.safetensors`: everything that decides which vector a picture gets.
+// Immutable after Load.
+struct ModelBundle {
+  // Reads and checks the folder: NOT_FOUND names the missing file, DATA_LOSS
+  // (reason CORRUPT_DATA) says what does not fit, above all a content id that
+  // is not the one of the contents.
+  static absl::StatusOr<ModelBundle> Load(const std::string& folder);
+
+  std::string name;
+  std::string id;  // SHA-256, see ContentId in model_bundle.cc.
+  std::string architecture;  // "efficientnet_lite0".
+  int input_side = 0;
+  Fit fit = Fit::kStretch;
+  float pixel_mean = 0;   // Network input = (pixel - mean) / scale, pixel 0..255.
+  float pixel_scale = 1;
+  int preprocessing_version = 0;
+  PerSpace<HeadSpec> heads;
+  SafeTensors weights;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_EMBED_MODEL_BUNDLE_H_

@@ -1,0 +1,42 @@
+// The LibTorch implementation of Embedder. LibTorch's headers stay in the .cc
+// files of this folder.
+#ifndef LIKENESS_ENGINE_EMBED_TORCH_EMBEDDER_H_
+#define LIKENESS_ENGINE_EMBED_TORCH_EMBEDDER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "engine/embed/embedder.h"
+#include "engine/embed/model_bundle.h"
+
+namespace likeness {
+
+// Arithmetic of the trunk.
+enum class Precision {
+  kAuto,      // bfloat16 where the CPU has instructions for it, else float32.
+  kFloat32,
+  kBfloat16,
+};
+
+struct TorchEmbedderOptions {
+  Precision precision = Precision::kAuto;
+  // Use oneDNN's fused operators when this LibTorch has them; the plain path is
+  // chosen otherwise. Both agree (tested).
+  bool fused_kernels = true;
+};
+
+// Builds the network of `bundle`. A forward pass runs on the calling thread
+// alone, so throughput comes from several calling threads
+// (engine/embed/batching_embedder.h). DATA_LOSS when a tensor is missing or has
+// the wrong shape; UNIMPLEMENTED for an architecture or pooling that is not
+// known.
+absl::StatusOr<std::unique_ptr<Embedder>> MakeTorchEmbedder(
+    const ModelBundle& bundle, const TorchEmbedderOptions& options);
+
+// "2.13.0+cpu".
+std::string TorchVersion();
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_EMBED_TORCH_EMBEDDER_H_

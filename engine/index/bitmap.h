@@ -1,0 +1,43 @@
+#ifndef LIKENESS_ENGINE_INDEX_BITMAP_H_
+#define LIKENESS_ENGINE_INDEX_BITMAP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace likeness {
+
+// A set of ordinals [0, size()), one bit each. Copyable; readers of an immutable
+// one need no lock.
+class Bitmap {
+ public:
+  size_t size() const { return size_; }
+
+  // Grows to `size` bits; new ones are `value`. Shrinking is not supported.
+  void Grow(size_t size, bool value);
+
+  bool Test(size_t ordinal) const {
+    return ((words_[ordinal / 64] >> (ordinal % 64)) & 1U) != 0;
+  }
+  void Set(size_t ordinal) { words_[ordinal / 64] |= Mask(ordinal); }
+  void Clear(size_t ordinal) { words_[ordinal / 64] &= ~Mask(ordinal); }
+
+  // Number of set bits.
+  size_t Count() const;
+
+  // Bit i of the set is bit i%8 of byte i/8 (little-endian words), the layout
+  // of faiss::IDSelectorBitmap.
+  const uint8_t* bytes() const {
+    return reinterpret_cast<const uint8_t*>(words_.data());
+  }
+
+ private:
+  static uint64_t Mask(size_t ordinal) { return uint64_t{1} << (ordinal % 64); }
+
+  size_t size_ = 0;
+  std::vector<uint64_t> words_;  // Bits from size_ on are 0.
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_INDEX_BITMAP_H_

@@ -1,0 +1,61 @@
+#ifndef LIKENESS_ENGINE_STORE_DATABASE_H_
+#define LIKENESS_ENGINE_STORE_DATABASE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "engine/core/space.h"
+#include "engine/store/metadata_store.h"
+
+namespace likeness {
+
+// What a collection was made with; never changes.
+struct CollectionSpec {
+  std::string name;  // 1..128 of [a-z0-9_-], starting with a letter or digit.
+  // The bundle whose vectors it holds; empty: vectors come from the caller's own
+  // model, and pictures are refused.
+  std::string model_id;
+  PerSpace<int> dimensions;  // 0: the collection has no such space.
+  bool keep_thumbnails = true;
+  absl::Time created;
+};
+
+absl::Status ValidateCollectionSpec(const CollectionSpec& spec);
+
+// One data directory: LOCK, FORMAT and the RocksDB instance that holds the
+// catalog and the stores of all collections. Thread-safe. The stores that it
+// hands out must not outlive it.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  // Opens `folder`, making it when it is missing and `create` is set.
+  // FAILED_PRECONDITION with reason DIRECTORY_IN_USE names the process that has
+  // it open; FAILED_PRECONDITION also for a newer format, or for a folder that
+  // is not empty and not ours.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(
+      const std::string& folder, bool create);
+
+  // ALREADY_EXISTS, NOT_FOUND name the collection. A dropped collection's data
+  // leave with its name, atomically.
+  virtual absl::Status CreateCollection(const CollectionSpec& spec) = 0;
+  virtual absl::Status DropCollection(std::string_view name) = 0;
+  virtual std::vector<CollectionSpec> ListCollections() const = 0;
+
+  // The store of `name`. One at a time for each collection.
+  virtual absl::StatusOr<std::unique_ptr<MetadataStore>> OpenStore(
+      std::string_view name) = 0;
+};
+
+// "7.8.3".
+std::string RocksDbVersion();
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_STORE_DATABASE_H_

@@ -1,0 +1,52 @@
+// What is kept of an item, and the rules for what a caller may put in.
+#ifndef LIKENESS_ENGINE_STORE_ITEM_H_
+#define LIKENESS_ENGINE_STORE_ITEM_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "engine/core/space.h"
+#include "engine/image/pdq.h"
+#include "engine/image/prepare.h"
+
+namespace likeness {
+
+using MetadataValue = std::variant<std::string, int64_t, double, bool,
+                                   absl::Time, std::vector<std::string>>;
+using Metadata = std::map<std::string, MetadataValue, std::less<>>;
+
+inline constexpr size_t kMaxItemIdBytes = 512;
+inline constexpr size_t kMaxMetadataFields = 128;
+inline constexpr size_t kMaxFieldNameBytes = 128;
+inline constexpr size_t kMaxMetadataBytes = 64 << 10;  // Names and values.
+inline constexpr size_t kMaxSourceBytes = 4096;
+
+// One item as the collection knows it.
+struct Item {
+  std::string id;
+  Metadata metadata;
+  std::string source;  // Where the picture came from: a path or URL, for people.
+  std::optional<PictureFacts> picture;  // None when only vectors were given.
+  std::optional<PdqHash> hash;          // None likewise.
+  std::string thumbnail_jpeg;           // Empty: none kept.
+  std::string model_id;                 // Of the bundle that made the vectors.
+  uint64_t op_id = 0;    // The operation that wrote this version.
+  absl::Time created;    // Of the first version since the last delete.
+  absl::Time updated;
+};
+
+// INVALID_ARGUMENT names the field and the limit. An id is 1..512 bytes of
+// UTF-8 without control characters.
+absl::Status ValidateItemId(std::string_view id, std::string_view field = "id");
+absl::Status ValidateMetadata(const Metadata& metadata);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_STORE_ITEM_H_

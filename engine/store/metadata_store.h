@@ -1,0 +1,91 @@
+#ifndef LIKENESS_ENGINE_STORE_METADATA_STORE_H_
+#define LIKENESS_ENGINE_STORE_METADATA_STORE_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "engine/core/space.h"
+#include "engine/store/item.h"
+
+namespace likeness {
+
+// The vectors of one item; an empty one is absent from its space.
+using ItemVectors = PerSpace<std::vector<float>>;
+
+// One change. The store numbers it; the number is the item version's row in
+// the index.
+struct Mutation {
+  enum class Kind { kPut, kDelete };
+  Kind kind = Kind::kPut;
+  Item item;            // kDelete uses the id alone.
+  ItemVectors vectors;  // kPut.
+};
+
+// What one change did.
+struct Applied {
+  uint64_t op_id = 0;  // 0: a delete of an item that was not there.
+  // The operation whose row this change made obsolete.
+  std::optional<uint64_t> replaced_op_id;
+};
+
+// Which part of an item a read needs; what is not asked for stays empty.
+struct ReadParts {
+  bool thumbnail = false;
+};
+
+struct ItemPage {
+  std::vector<Item> items;
+  std::string next_id;  // Where the next page starts; empty on the last.
+};
+
+// The truth about one collection: items, vectors, operation log. Thread-safe,
+// except Apply: one caller at a time (the collection's committer).
+class MetadataStore {
+ public:
+  virtual ~MetadataStore() = default;
+
+  // Writes all of `mutations`, each with its vectors and its operation-log
+  // entry, in one atomic batch, synced to the disk before it returns. Operation
+  // ids are gap-free from 1. A later mutation of the same id replaces an
+  // earlier one of the same batch. On an error nothing was written.
+  virtual absl::StatusOr<std::vector<Applied>> Apply(
+      absl::Span<const Mutation> mutations) = 0;
+
+  // NOT_FOUND names the id.
+  virtual absl::StatusOr<Item> Get(std::string_view id,
+                                   ReadParts parts) const = 0;
+  virtual absl::StatusOr<ItemVectors> GetVectors(std::string_view id) const = 0;
+
+  // The items whose current version was written by these operations, in one
+  // read; nullopt where an item was replaced or deleted since.
+  virtual absl::StatusOr<std::vector<std::optional<Item>>> GetByOps(
+      absl::Span<const uint64_t> op_ids, ReadParts parts) const = 0;
+
+  // Items in the order of their ids' bytes, from `start_id` (inclusive; empty:
+  // the first), at most `limit`.
+  virtual absl::StatusOr<ItemPage> List(std::string_view start_id, int limit,
+                                        ReadParts parts) const = 0;
+
+  // Calls `visit` with every stored vector set in the order of operation ids,
+  // from one consistent snapshot. Stops at the first error, which it returns.
+  using VectorVisitor =
+      std::function<absl::Status(uint64_t op_id, const ItemVectors& vectors)>;
+  virtual absl::Status ScanVectors(const VectorVisitor& visit) const = 0;
+
+  // The newest operation written; 0 when there is none.
+  virtual uint64_t last_op_id() const = 0;
+
+  // Live items.
+  virtual uint64_t size() const = 0;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_STORE_METADATA_STORE_H_
