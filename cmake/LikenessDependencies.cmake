@@ -24,7 +24,7 @@ pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)
 pkg_check_modules(GDK_PIXBUF REQUIRED IMPORTED_TARGET gdk-pixbuf-2.0)
 
 if(NOT faiss_DIR)
-  set(faiss_DIR "${LIKENESS_DEPS_DIR}/faiss/share/faiss" CACHE PATH
+  set(faiss_DIR "${LIKENESS_DEPS_DIR}/faiss/lib/cmake/faiss" CACHE PATH
     "Folder of faiss-config.cmake" FORCE)
 endif()
 find_package(OpenMP REQUIRED)

@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "engine/core/space.h"
 #include "engine/store/database.h"
@@ -43,7 +43,7 @@ struct SearchResult {
   std::vector<Hit> hits;  // By falling similarity.
   bool exact = false;     // No better item can have been missed.
   uint64_t candidates_examined = 0;
-  uint64_t op_id = 0;     // The result sees every operation up to this one.
+  uint64_t op_id = 0;  // The result sees every operation up to this one.
 };
 
 // A durable set of items that can be searched by likeness. Thread-safe.
@@ -54,8 +54,8 @@ class Collection {
   virtual const CollectionSpec& spec() const = 0;
 
   // Inserts or replaces items, all or none; the answer has one operation id for
-  // each, in order. When it returns OK, the items survive a power loss and every
-  // later search sees them. INVALID_ARGUMENT names the item and field;
+  // each, in order. When it returns OK, the items survive a power loss and
+  // every later search sees them. INVALID_ARGUMENT names the item and field;
   // FAILED_PRECONDITION (reason MODEL_MISMATCH) refuses vectors of another
   // model. Vectors are normalised to unit length here; a zero, infinite or NaN
   // one is refused.
@@ -66,9 +66,9 @@ class Collection {
   virtual absl::StatusOr<std::vector<uint64_t>> Delete(
       absl::Span<const std::string> ids) = 0;
 
-  virtual absl::StatusOr<Item> Get(std::string_view id,
+  virtual absl::StatusOr<Item> Get(absl::string_view id,
                                    ReadParts parts) const = 0;
-  virtual absl::StatusOr<ItemPage> List(std::string_view start_id, int limit,
+  virtual absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                         ReadParts parts) const = 0;
 
   // NOT_FOUND when the target item does not exist; FAILED_PRECONDITION (reason

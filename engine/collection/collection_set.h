@@ -3,11 +3,11 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/collection/collection.h"
 
 namespace likeness {
@@ -26,9 +26,9 @@ class CollectionSet {
   virtual absl::StatusOr<std::shared_ptr<Collection>> Create(
       const CollectionSpec& spec) = 0;
   virtual absl::StatusOr<std::shared_ptr<Collection>> Get(
-      std::string_view name) const = 0;
+      absl::string_view name) const = 0;
   virtual std::vector<std::shared_ptr<Collection>> List() const = 0;
-  virtual absl::Status Drop(std::string_view name) = 0;
+  virtual absl::Status Drop(absl::string_view name) = 0;
 };
 
 }  // namespace likeness

@@ -8,32 +8,32 @@
 namespace likeness {
 namespace {
 
-constexpr std::string_view kReasonUrl = "likeness.dev/reason";
-constexpr std::string_view kFieldUrl = "likeness.dev/field";
+constexpr absl::string_view kReasonUrl = "likeness.dev/reason";
+constexpr absl::string_view kFieldUrl = "likeness.dev/field";
 
-absl::Status WithPayload(absl::Status status, std::string_view url,
-                         std::string_view value) {
+absl::Status WithPayload(absl::Status status, absl::string_view url,
+                         absl::string_view value) {
   // An OK status ignores payloads by contract.
   status.SetPayload(url, absl::Cord(value));
   return status;
 }
 
-std::string PayloadOf(const absl::Status& status, std::string_view url) {
+std::string PayloadOf(const absl::Status& status, absl::string_view url) {
   const auto payload = status.GetPayload(url);
   return payload.has_value() ? std::string(*payload) : std::string();
 }
 
 }  // namespace
 
-absl::Status WithReason(absl::Status status, std::string_view reason) {
+absl::Status WithReason(absl::Status status, absl::string_view reason) {
   return WithPayload(std::move(status), kReasonUrl, reason);
 }
 
-absl::Status WithField(absl::Status status, std::string_view field) {
+absl::Status WithField(absl::Status status, absl::string_view field) {
   return WithPayload(std::move(status), kFieldUrl, field);
 }
 
-absl::Status InvalidField(std::string_view field, std::string_view message) {
+absl::Status InvalidField(absl::string_view field, absl::string_view message) {
   return WithField(
       WithReason(absl::InvalidArgumentError(absl::StrCat(field, ": ", message)),
                  kReasonInvalidField),

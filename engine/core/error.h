@@ -8,35 +8,35 @@
 #define LIKENESS_ENGINE_CORE_ERROR_H_
 
 #include <string>
-#include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace likeness {
 
 // Reasons are UPPER_SNAKE_CASE and, once released, never change meaning.
-inline constexpr std::string_view kReasonInvalidField = "INVALID_FIELD";
-inline constexpr std::string_view kReasonLimitExceeded = "LIMIT_EXCEEDED";
-inline constexpr std::string_view kReasonModelMismatch = "MODEL_MISMATCH";
-inline constexpr std::string_view kReasonNotYetVisible = "NOT_YET_VISIBLE";
-inline constexpr std::string_view kReasonDirectoryInUse = "DIRECTORY_IN_USE";
-inline constexpr std::string_view kReasonCorruptData = "CORRUPT_DATA";
+inline constexpr absl::string_view kReasonInvalidField = "INVALID_FIELD";
+inline constexpr absl::string_view kReasonLimitExceeded = "LIMIT_EXCEEDED";
+inline constexpr absl::string_view kReasonModelMismatch = "MODEL_MISMATCH";
+inline constexpr absl::string_view kReasonNotYetVisible = "NOT_YET_VISIBLE";
+inline constexpr absl::string_view kReasonDirectoryInUse = "DIRECTORY_IN_USE";
+inline constexpr absl::string_view kReasonCorruptData = "CORRUPT_DATA";
 // Pictures.
-inline constexpr std::string_view kReasonEmptyPicture = "EMPTY_PICTURE";
-inline constexpr std::string_view kReasonNotAPicture = "NOT_A_PICTURE";
-inline constexpr std::string_view kReasonUnsupportedFormat =
+inline constexpr absl::string_view kReasonEmptyPicture = "EMPTY_PICTURE";
+inline constexpr absl::string_view kReasonNotAPicture = "NOT_A_PICTURE";
+inline constexpr absl::string_view kReasonUnsupportedFormat =
     "UNSUPPORTED_FORMAT";
-inline constexpr std::string_view kReasonCorruptPicture = "CORRUPT_PICTURE";
+inline constexpr absl::string_view kReasonCorruptPicture = "CORRUPT_PICTURE";
 
 // Returns `status` with `reason` attached. No effect on an OK status.
-absl::Status WithReason(absl::Status status, std::string_view reason);
+absl::Status WithReason(absl::Status status, absl::string_view reason);
 
 // Returns `status` with the name of the offending field attached, in the
 // spelling of the public API ("query.item_id"). No effect on an OK status.
-absl::Status WithField(absl::Status status, std::string_view field);
+absl::Status WithField(absl::Status status, absl::string_view field);
 
 // INVALID_ARGUMENT for `field`: the message is "<field>: <message>".
-absl::Status InvalidField(std::string_view field, std::string_view message);
+absl::Status InvalidField(absl::string_view field, absl::string_view message);
 
 // The attached reason or field; empty when there is none.
 std::string ReasonOf(const absl::Status& status);

@@ -19,7 +19,7 @@ absl::Status SyncFolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "."
                              : slash == 0               ? "/"
-                                          : path.substr(0, slash);
+                                                        : path.substr(0, slash);
   const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", folder));
@@ -32,7 +32,7 @@ absl::Status SyncFolderOf(const std::string& path) {
              : absl::ErrnoToStatus(error, absl::StrCat("cannot sync ", folder));
 }
 
-absl::Status WriteAll(int fd, std::string_view contents,
+absl::Status WriteAll(int fd, absl::string_view contents,
                       const std::string& path) {
   while (!contents.empty()) {
     const ssize_t written = write(fd, contents.data(), contents.size());
@@ -45,7 +45,7 @@ absl::Status WriteAll(int fd, std::string_view contents,
   return absl::OkStatus();
 }
 
-absl::Status WriteAndSync(const std::string& path, std::string_view contents) {
+absl::Status WriteAndSync(const std::string& path, absl::string_view contents) {
   const int fd =
       open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) {
@@ -71,7 +71,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path,
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", path));
   }
   const absl::Cleanup closer = [fd] { close(fd); };
-  struct stat info {};
+  struct stat info{};
   if (fstat(fd, &info) != 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot stat ", path));
   }
@@ -89,7 +89,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path,
   std::string contents(size, '\0');
   size_t have = 0;
   while (have < contents.size()) {
-    const ssize_t got = read(fd, contents.data() + have, contents.size() - have);
+    const ssize_t got =
+        read(fd, contents.data() + have, contents.size() - have);
     if (got < 0) {
       if (errno == EINTR) continue;
       return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", path));
@@ -102,7 +103,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path,
 }
 
 absl::Status WriteFileDurably(const std::string& path,
-                              std::string_view contents) {
+                              absl::string_view contents) {
   const std::string temporary = absl::StrCat(path, ".tmp.", getpid());
   absl::Status status = WriteAndSync(temporary, contents);
   if (status.ok() && rename(temporary.c_str(), path.c_str()) != 0) {

@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace likeness {
 
@@ -20,9 +20,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path,
                                      uint64_t max_bytes);
 
 // Replaces `path` by `contents` so that after a crash the old or the new file
-// is there, whole: temporary file beside it, fsync, rename, fsync of the folder.
+// is there, whole: temporary file beside it, fsync, rename, fsync of the
+// folder.
 absl::Status WriteFileDurably(const std::string& path,
-                              std::string_view contents);
+                              absl::string_view contents);
 
 }  // namespace likeness
 

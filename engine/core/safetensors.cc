@@ -22,18 +22,18 @@ using Json = nlohmann::json;
 constexpr uint64_t kLengthBytes = 8;
 constexpr uint64_t kMaxHeaderBytes = uint64_t{16} << 20;
 
-absl::Status Corrupt(std::string_view what) {
+absl::Status Corrupt(absl::string_view what) {
   return WithReason(
       absl::DataLossError(absl::StrCat("not a valid safetensors file: ", what)),
       kReasonCorruptData);
 }
 
-absl::Status CorruptTensor(std::string_view name, std::string_view what) {
+absl::Status CorruptTensor(absl::string_view name, absl::string_view what) {
   return Corrupt(absl::StrCat("tensor \"", name, "\": ", what));
 }
 
 // Bytes an element; 0 for a dtype that is not known.
-uint64_t ElementSize(std::string_view dtype) {
+uint64_t ElementSize(absl::string_view dtype) {
   if (dtype == "F64" || dtype == "I64" || dtype == "U64") return 8;
   if (dtype == "F32" || dtype == "I32" || dtype == "U32") return 4;
   if (dtype == "F16" || dtype == "BF16" || dtype == "I16" || dtype == "U16") {
@@ -86,11 +86,10 @@ std::vector<float> ToFloats(const TensorView& tensor) {
   if (tensor.dtype == "F16") {
     std::transform(halves.begin(), halves.end(), floats.begin(), HalfToFloat);
   } else {
-    std::transform(halves.begin(), halves.end(), floats.begin(),
-                   [](uint16_t bits) {
-                     return absl::bit_cast<float>(static_cast<uint32_t>(bits)
-                                                  << 16);
-                   });
+    std::transform(
+        halves.begin(), halves.end(), floats.begin(), [](uint16_t bits) {
+          return absl::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
+        });
   }
   return floats;
 }
@@ -167,19 +166,19 @@ absl::StatusOr<SafeTensors> SafeTensors::Parse(std::string contents) {
   return parsed;
 }
 
-absl::StatusOr<TensorView> SafeTensors::Get(std::string_view name) const {
+absl::StatusOr<TensorView> SafeTensors::Get(absl::string_view name) const {
   const auto found = entries_.find(name);
   if (found == entries_.end()) {
     return absl::NotFoundError(absl::StrCat("no tensor \"", name, "\""));
   }
   const Entry& entry = found->second;
   return TensorView{entry.dtype, entry.shape,
-                    std::string_view(contents_).substr(
+                    absl::string_view(contents_).substr(
                         entry.begin, entry.end - entry.begin)};
 }
 
 absl::StatusOr<std::vector<float>> SafeTensors::GetFloats(
-    std::string_view name, const std::vector<int64_t>& shape) const {
+    absl::string_view name, const std::vector<int64_t>& shape) const {
   ASSIGN_OR_RETURN(const TensorView tensor, Get(name));
   if (tensor.shape != shape) {
     return absl::InvalidArgumentError(absl::StrCat(

@@ -7,19 +7,19 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace likeness {
 
 // One tensor, dense, row-major.
 struct TensorView {
-  std::string dtype;            // "F32", "F16", "BF16", "I64", ...
-  std::vector<int64_t> shape;   // Empty for a scalar.
-  std::string_view data;        // Borrowed from the SafeTensors object.
+  std::string dtype;           // "F32", "F16", "BF16", "I64", ...
+  std::vector<int64_t> shape;  // Empty for a scalar.
+  absl::string_view data;      // Borrowed from the SafeTensors object.
 };
 
 // A parsed file, held in memory. Movable, immutable, thread-safe to read.
@@ -31,12 +31,12 @@ class SafeTensors {
   static absl::StatusOr<SafeTensors> Parse(std::string contents);
 
   // The tensor called `name`; NOT_FOUND names it.
-  absl::StatusOr<TensorView> Get(std::string_view name) const;
+  absl::StatusOr<TensorView> Get(absl::string_view name) const;
 
   // Same, converted to float32 from F32, F16 or BF16. INVALID_ARGUMENT when the
   // shape differs from `shape` or the dtype is another.
   absl::StatusOr<std::vector<float>> GetFloats(
-      std::string_view name, const std::vector<int64_t>& shape) const;
+      absl::string_view name, const std::vector<int64_t>& shape) const;
 
   // All names, sorted.
   std::vector<std::string> names() const;

@@ -6,7 +6,7 @@
 
 namespace likeness {
 
-Sha256Digest Sha256(std::string_view bytes) {
+Sha256Digest Sha256(absl::string_view bytes) {
   Sha256Digest digest;
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
          digest.data());
@@ -14,7 +14,7 @@ Sha256Digest Sha256(std::string_view bytes) {
 }
 
 std::string ToHex(const Sha256Digest& digest) {
-  return absl::BytesToHexString(std::string_view(
+  return absl::BytesToHexString(absl::string_view(
       reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 

@@ -6,14 +6,15 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <string_view>
+
+#include "absl/strings/string_view.h"
 
 namespace likeness {
 
 using Sha256Digest = std::array<uint8_t, 32>;
 
 // SHA-256 (FIPS 180-4) of `bytes`.
-Sha256Digest Sha256(std::string_view bytes);
+Sha256Digest Sha256(absl::string_view bytes);
 
 // The digest as 64 lower-case hexadecimal digits.
 std::string ToHex(const Sha256Digest& digest);

@@ -5,7 +5,7 @@
 
 namespace likeness {
 
-std::string_view SpaceName(Space space) {
+absl::string_view SpaceName(Space space) {
   switch (space) {
     case Space::kSimilar:
       return "similar";
@@ -15,7 +15,7 @@ std::string_view SpaceName(Space space) {
   return "unknown";
 }
 
-absl::StatusOr<Space> ParseSpace(std::string_view name) {
+absl::StatusOr<Space> ParseSpace(absl::string_view name) {
   for (const Space space : kAllSpaces) {
     if (name == SpaceName(space)) return space;
   }

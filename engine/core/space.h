@@ -6,9 +6,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace likeness {
 
@@ -22,10 +22,10 @@ inline constexpr std::array kAllSpaces = {Space::kSimilar, Space::kCopy};
 inline constexpr size_t kNumSpaces = kAllSpaces.size();
 
 // "similar", "copy".
-std::string_view SpaceName(Space space);
+absl::string_view SpaceName(Space space);
 
 // The space called `name`; INVALID_ARGUMENT lists the names there are.
-absl::StatusOr<Space> ParseSpace(std::string_view name);
+absl::StatusOr<Space> ParseSpace(absl::string_view name);
 
 // One T for each space.
 template <typename T>

@@ -9,12 +9,11 @@
 
 // Evaluates `expr` (an absl::Status) once and returns it from the enclosing
 // function unless it is OK.
-#define RETURN_IF_ERROR(expr)                               \
-  do {                                                      \
-    if (absl::Status likeness_status_ = (expr);             \
-        !likeness_status_.ok()) {                           \
-      return likeness_status_;                              \
-    }                                                       \
+#define RETURN_IF_ERROR(expr)                                             \
+  do {                                                                    \
+    if (absl::Status likeness_status_ = (expr); !likeness_status_.ok()) { \
+      return likeness_status_;                                            \
+    }                                                                     \
   } while (false)
 
 #define LIKENESS_MACRO_CONCAT_INNER_(a, b) a##b

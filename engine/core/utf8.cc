@@ -9,7 +9,7 @@ namespace {
 // The length of the sequence that starts at `text[0]`, 0 if it is malformed.
 // Table 3-7 of the Unicode standard: the lead byte fixes the length and the
 // range of the second byte; all later ones are 80..BF.
-size_t SequenceLength(std::string_view text) {
+size_t SequenceLength(absl::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
   const uint8_t lead = byte(0);
   if (lead < 0x80) return 1;
@@ -39,7 +39,7 @@ size_t SequenceLength(std::string_view text) {
 
 }  // namespace
 
-bool IsValidUtf8(std::string_view text) {
+bool IsValidUtf8(absl::string_view text) {
   while (!text.empty()) {
     const size_t length = SequenceLength(text);
     if (length == 0) return false;

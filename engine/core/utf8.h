@@ -2,13 +2,13 @@
 #ifndef LIKENESS_ENGINE_CORE_UTF8_H_
 #define LIKENESS_ENGINE_CORE_UTF8_H_
 
-#include <string_view>
+#include "absl/strings/string_view.h"
 
 namespace likeness {
 
 // True for well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates,
 // nothing above U+10FFFF).
-bool IsValidUtf8(std::string_view text);
+bool IsValidUtf8(absl::string_view text);
 
 }  // namespace likeness
 

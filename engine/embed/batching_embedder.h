@@ -9,8 +9,8 @@
 namespace likeness {
 
 struct BatchingOptions {
-  int workers = 0;     // Threads that run the network; 0: one for each core.
-  int max_batch = 0;   // Pictures a forward pass; 0: the measured default.
+  int workers = 0;       // Threads that run the network; 0: one for each core.
+  int max_batch = 0;     // Pictures a forward pass; 0: the measured default.
   int max_queued = 256;  // Pictures waiting; more make callers wait.
 
   absl::Status Validate() const;

@@ -9,8 +9,9 @@
 
 namespace likeness {
 
-// What a picture becomes: one unit-length (L2) float vector for each space, plus
-// its perceptual hash. Vectors of different spaces may have different lengths.
+// What a picture becomes: one unit-length (L2) float vector for each space,
+// plus its perceptual hash. Vectors of different spaces may have different
+// lengths.
 struct Embedding {
   PerSpace<std::vector<float>> vectors;
   PdqHash hash;

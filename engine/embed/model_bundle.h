@@ -21,9 +21,9 @@ struct HeadSpec {
   std::string projection;  // Tensor prefix (".weight", ".bias"), or empty.
 };
 
-// A folder with `card.json` (architecture, preprocessing, heads, content id) and
-// `weights.safetensors`: everything that decides which vector a picture gets.
-// Immutable after Load.
+// A folder with `card.json` (architecture, preprocessing, heads, content id)
+// and `weights.safetensors`: everything that decides which vector a picture
+// gets. Immutable after Load.
 struct ModelBundle {
   // Reads and checks the folder: NOT_FOUND names the missing file, DATA_LOSS
   // (reason CORRUPT_DATA) says what does not fit, above all a content id that
@@ -31,11 +31,12 @@ struct ModelBundle {
   static absl::StatusOr<ModelBundle> Load(const std::string& folder);
 
   std::string name;
-  std::string id;  // SHA-256, see ContentId in model_bundle.cc.
+  std::string id;            // SHA-256, see ContentId in model_bundle.cc.
   std::string architecture;  // "efficientnet_lite0".
   int input_side = 0;
   Fit fit = Fit::kStretch;
-  float pixel_mean = 0;   // Network input = (pixel - mean) / scale, pixel 0..255.
+  float pixel_mean =
+      0;  // Network input = (pixel - mean) / scale, pixel 0..255.
   float pixel_scale = 1;
   int preprocessing_version = 0;
   PerSpace<HeadSpec> heads;

@@ -14,7 +14,7 @@ namespace likeness {
 
 // Arithmetic of the trunk.
 enum class Precision {
-  kAuto,      // bfloat16 where the CPU has instructions for it, else float32.
+  kAuto,  // bfloat16 where the CPU has instructions for it, else float32.
   kFloat32,
   kBfloat16,
 };

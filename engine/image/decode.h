@@ -4,10 +4,10 @@
 #define LIKENESS_ENGINE_IMAGE_DECODE_H_
 
 #include <cstdint>
-#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/image/image.h"
 
 namespace likeness {
@@ -34,7 +34,7 @@ struct DecodedImage {
 
 // Tells a format from its first bytes, never from a name. kUnknown when they
 // are of none that this program decodes.
-ImageFormat SniffFormat(std::string_view bytes);
+ImageFormat SniffFormat(absl::string_view bytes);
 
 // Decodes the first frame of `bytes`.
 //
@@ -49,7 +49,7 @@ ImageFormat SniffFormat(std::string_view bytes);
 //                                           that we don't decode (named)
 //   CORRUPT_PICTURE     DATA_LOSS           truncated or damaged
 //   LIMIT_EXCEEDED      RESOURCE_EXHAUSTED  names the limit and the value
-absl::StatusOr<DecodedImage> DecodeImage(std::string_view bytes,
+absl::StatusOr<DecodedImage> DecodeImage(absl::string_view bytes,
                                          const DecodeLimits& limits,
                                          int target_side = 0);
 

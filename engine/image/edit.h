@@ -1,32 +1,31 @@
-// Edited copies of a picture, as people make them: for demonstrations, tests and
-// the evaluation of copy detection.
+// Edited copies of a picture, as people make them: for demonstrations, tests
+// and the evaluation of copy detection.
 #ifndef LIKENESS_ENGINE_IMAGE_EDIT_H_
 #define LIKENESS_ENGINE_IMAGE_EDIT_H_
 
-#include <string_view>
-
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "engine/image/image.h"
 
 namespace likeness {
 
 enum class Edit {
-  kCrop,         // The middle 80 % of each side.
-  kShrink,       // Half the size.
-  kRecompress,   // JPEG quality 30.
-  kBrighten,     // 30 % brighter, clipped.
-  kGrey,         // Luma only.
-  kBorder,       // A dark frame of a tenth of the shorter side.
-  kBlur,         // Gaussian, sigma one hundredth of the shorter side.
-  kMirror,       // Left to right.
+  kCrop,        // The middle 80 % of each side.
+  kShrink,      // Half the size.
+  kRecompress,  // JPEG quality 30.
+  kBrighten,    // 30 % brighter, clipped.
+  kGrey,        // Luma only.
+  kBorder,      // A dark frame of a tenth of the shorter side.
+  kBlur,        // Gaussian, sigma one hundredth of the shorter side.
+  kMirror,      // Left to right.
 };
 
 // All edits, in the order above.
 absl::Span<const Edit> AllEdits();
 
 // "crop", "shrink", ...
-std::string_view EditName(Edit edit);
+absl::string_view EditName(Edit edit);
 
 // The edited copy; deterministic.
 absl::StatusOr<Image> ApplyEdit(const Image& image, Edit edit);

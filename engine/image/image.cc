@@ -4,7 +4,7 @@
 
 namespace likeness {
 
-std::string_view ImageFormatName(ImageFormat format) {
+absl::string_view ImageFormatName(ImageFormat format) {
   switch (format) {
     case ImageFormat::kUnknown:
       return "unknown";

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string_view>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
 namespace likeness {
@@ -25,7 +25,7 @@ enum class ImageFormat : uint8_t {
 };
 
 // "jpeg", "png", ...; "unknown" for kUnknown.
-std::string_view ImageFormatName(ImageFormat format);
+absl::string_view ImageFormatName(ImageFormat format);
 
 // Pixels: 8-bit sRGB, interleaved R G B, rows from the top without padding,
 // already oriented upright and composed on white. Movable, not copyable: a copy

@@ -25,8 +25,8 @@ struct PdqHash {
 // call pairs at 31 or below a match.
 int HammingDistance(const PdqHash& a, const PdqHash& b);
 
-// Hashes `image` (any size; pictures larger than 512 on a side are reduced first
-// as the reference does).
+// Hashes `image` (any size; pictures larger than 512 on a side are reduced
+// first as the reference does).
 absl::StatusOr<PdqHash> ComputePdq(const Image& image);
 
 }  // namespace likeness

@@ -5,9 +5,9 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "engine/core/sha256.h"
 #include "engine/image/decode.h"
@@ -27,14 +27,14 @@ struct PrepareOptions {
   int input_side = 224;     // Pixels; from the model bundle.
   Fit fit = Fit::kStretch;  // From the model bundle.
   DecodeLimits limits;
-  int thumbnail_side = 0;   // 0: no thumbnail.
+  int thumbnail_side = 0;  // 0: no thumbnail.
 };
 
 // What the file is, as kept with an item.
 struct PictureFacts {
   Sha256Digest content_hash{};
   uint64_t size_bytes = 0;
-  int width = 0;   // Upright, as stated by the file.
+  int width = 0;  // Upright, as stated by the file.
   int height = 0;
   ImageFormat format = ImageFormat::kUnknown;
 };
@@ -54,13 +54,13 @@ struct PreparedPicture {
 // Where the time of PreparePicture went, added up by the caller.
 struct PrepareTimes {
   absl::Duration decode;
-  absl::Duration resize;     // Network input.
-  absl::Duration hash;       // SHA-256 and PDQ.
+  absl::Duration resize;  // Network input.
+  absl::Duration hash;    // SHA-256 and PDQ.
   absl::Duration thumbnail;
 };
 
 // Errors are DecodeImage's. `times`, when given, is added to.
-absl::StatusOr<PreparedPicture> PreparePicture(std::string_view bytes,
+absl::StatusOr<PreparedPicture> PreparePicture(absl::string_view bytes,
                                                const PrepareOptions& options,
                                                PrepareTimes* times = nullptr);
 

@@ -7,8 +7,8 @@
 
 namespace likeness {
 
-// A set of ordinals [0, size()), one bit each. Copyable; readers of an immutable
-// one need no lock.
+// A set of ordinals [0, size()), one bit each. Copyable; readers of an
+// immutable one need no lock.
 class Bitmap {
  public:
   size_t size() const { return size_; }

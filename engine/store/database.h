@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "engine/core/space.h"
 #include "engine/store/metadata_store.h"
@@ -18,8 +18,8 @@ namespace likeness {
 // What a collection was made with; never changes.
 struct CollectionSpec {
   std::string name;  // 1..128 of [a-z0-9_-], starting with a letter or digit.
-  // The bundle whose vectors it holds; empty: vectors come from the caller's own
-  // model, and pictures are refused.
+  // The bundle whose vectors it holds; empty: vectors come from the caller's
+  // own model, and pictures are refused.
   std::string model_id;
   PerSpace<int> dimensions;  // 0: the collection has no such space.
   bool keep_thumbnails = true;
@@ -45,12 +45,12 @@ class Database {
   // ALREADY_EXISTS, NOT_FOUND name the collection. A dropped collection's data
   // leave with its name, atomically.
   virtual absl::Status CreateCollection(const CollectionSpec& spec) = 0;
-  virtual absl::Status DropCollection(std::string_view name) = 0;
+  virtual absl::Status DropCollection(absl::string_view name) = 0;
   virtual std::vector<CollectionSpec> ListCollections() const = 0;
 
   // The store of `name`. One at a time for each collection.
   virtual absl::StatusOr<std::unique_ptr<MetadataStore>> OpenStore(
-      std::string_view name) = 0;
+      absl::string_view name) = 0;
 };
 
 // "7.8.3".

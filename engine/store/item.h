@@ -6,11 +6,11 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "engine/core/space.h"
 #include "engine/image/pdq.h"
@@ -32,19 +32,21 @@ inline constexpr size_t kMaxSourceBytes = 4096;
 struct Item {
   std::string id;
   Metadata metadata;
-  std::string source;  // Where the picture came from: a path or URL, for people.
+  std::string
+      source;  // Where the picture came from: a path or URL, for people.
   std::optional<PictureFacts> picture;  // None when only vectors were given.
   std::optional<PdqHash> hash;          // None likewise.
   std::string thumbnail_jpeg;           // Empty: none kept.
   std::string model_id;                 // Of the bundle that made the vectors.
-  uint64_t op_id = 0;    // The operation that wrote this version.
-  absl::Time created;    // Of the first version since the last delete.
+  uint64_t op_id = 0;  // The operation that wrote this version.
+  absl::Time created;  // Of the first version since the last delete.
   absl::Time updated;
 };
 
 // INVALID_ARGUMENT names the field and the limit. An id is 1..512 bytes of
 // UTF-8 without control characters.
-absl::Status ValidateItemId(std::string_view id, std::string_view field = "id");
+absl::Status ValidateItemId(absl::string_view id,
+                            absl::string_view field = "id");
 absl::Status ValidateMetadata(const Metadata& metadata);
 
 }  // namespace likeness

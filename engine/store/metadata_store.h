@@ -5,11 +5,11 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "engine/core/space.h"
 #include "engine/store/item.h"
@@ -59,9 +59,10 @@ class MetadataStore {
       absl::Span<const Mutation> mutations) = 0;
 
   // NOT_FOUND names the id.
-  virtual absl::StatusOr<Item> Get(std::string_view id,
+  virtual absl::StatusOr<Item> Get(absl::string_view id,
                                    ReadParts parts) const = 0;
-  virtual absl::StatusOr<ItemVectors> GetVectors(std::string_view id) const = 0;
+  virtual absl::StatusOr<ItemVectors> GetVectors(
+      absl::string_view id) const = 0;
 
   // The items whose current version was written by these operations, in one
   // read; nullopt where an item was replaced or deleted since.
@@ -70,7 +71,7 @@ class MetadataStore {
 
   // Items in the order of their ids' bytes, from `start_id` (inclusive; empty:
   // the first), at most `limit`.
-  virtual absl::StatusOr<ItemPage> List(std::string_view start_id, int limit,
+  virtual absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                         ReadParts parts) const = 0;
 
   // Calls `visit` with every stored vector set in the order of operation ids,

@@ -64,7 +64,8 @@ MATCHER_P(BlamesField, field, "blames the field " + std::string(field)) {
   ASSERT_THAT(result, ::likeness::testing::IsOk());                  \
   lhs = *std::move(result)
 
-// Stops the test unless `expression` (a StatusOr) is OK; else assigns its value.
+// Stops the test unless `expression` (a StatusOr) is OK; else assigns its
+// value.
 #define ASSERT_OK_AND_ASSIGN(lhs, expression) \
   LIKENESS_ASSERT_OK_AND_ASSIGN_IMPL_(        \
       LIKENESS_TEST_CONCAT_(result_, __LINE__), lhs, expression)

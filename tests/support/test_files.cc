@@ -23,7 +23,7 @@ TempDir::~TempDir() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-std::string TempDir::File(std::string_view name) const {
+std::string TempDir::File(absl::string_view name) const {
   return absl::StrCat(path_, "/", name);
 }
 

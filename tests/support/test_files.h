@@ -3,7 +3,8 @@
 #define LIKENESS_TESTS_SUPPORT_TEST_FILES_H_
 
 #include <string>
-#include <string_view>
+
+#include "absl/strings/string_view.h"
 
 namespace likeness::testing {
 
@@ -17,7 +18,7 @@ class TempDir {
   TempDir& operator=(const TempDir&) = delete;
 
   const std::string& path() const { return path_; }
-  std::string File(std::string_view name) const;
+  std::string File(absl::string_view name) const;
 
  private:
   std::string path_;

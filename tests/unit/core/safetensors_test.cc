@@ -50,8 +50,8 @@ TEST(SafeTensorsTest, ReadsTensorsOfEveryFloatType) {
   ASSERT_OK_AND_ASSIGN(const auto f32, tensors.GetFloats("f32", {2, 1}));
   EXPECT_THAT(f32, ElementsAre(1.5F, -2.25F));
   ASSERT_OK_AND_ASSIGN(const auto f16, tensors.GetFloats("f16", {5}));
-  EXPECT_THAT(f16, ElementsAre(1.0F, -2.0F, 65504.0F, std::ldexp(1.0F, -24),
-                               INFINITY));
+  EXPECT_THAT(
+      f16, ElementsAre(1.0F, -2.0F, 65504.0F, std::ldexp(1.0F, -24), INFINITY));
   ASSERT_OK_AND_ASSIGN(const auto bf16, tensors.GetFloats("bf16", {1}));
   EXPECT_THAT(bf16, ElementsAre(1.5F));
 }
@@ -59,9 +59,8 @@ TEST(SafeTensorsTest, ReadsTensorsOfEveryFloatType) {
 TEST(SafeTensorsTest, NamesTheTensorThatIsMissingOrHasAnotherShape) {
   const std::string header =
       R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
-  ASSERT_OK_AND_ASSIGN(
-      const SafeTensors tensors,
-      SafeTensors::Parse(Bytes(header, Raw<float>({1, 2}))));
+  ASSERT_OK_AND_ASSIGN(const SafeTensors tensors,
+                       SafeTensors::Parse(Bytes(header, Raw<float>({1, 2}))));
   EXPECT_THAT(tensors.Get("bias"),
               Fails(absl::StatusCode::kNotFound, "no tensor \"bias\""));
   EXPECT_THAT(tensors.GetFloats("w", {1, 2}),

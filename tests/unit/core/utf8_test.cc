@@ -34,10 +34,10 @@ TEST(Utf8Test, AcceptsEveryCodePointThatMayBeEncoded) {
 }
 
 TEST(Utf8Test, RejectsOverlongSurrogateOutOfRangeAndStrayBytes) {
-  for (const char* text : {"\xC0\x80", "\xC1\xBF", "\xE0\x80\x80",
-                           "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80",
-                           "\xED\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-                           "\x80", "a\xBF", "\xFF", "ab\xC3"}) {
+  for (const char* text :
+       {"\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xE0\x9F\xBF",
+        "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80", "\x80", "a\xBF", "\xFF", "ab\xC3"}) {
     EXPECT_FALSE(IsValidUtf8(text)) << text;
   }
 }
