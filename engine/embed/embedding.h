@@ -1,11 +1,10 @@
 #ifndef LIKENESS_ENGINE_EMBED_EMBEDDING_H_
 #define LIKENESS_ENGINE_EMBED_EMBEDDING_H_
 
-#include <array>
 #include <vector>
 
+#include "engine/core/picture.h"
 #include "engine/core/space.h"
-#include "engine/image/pdq.h"
 
 namespace likeness {
 

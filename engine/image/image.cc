@@ -4,30 +4,6 @@
 
 namespace likeness {
 
-absl::string_view ImageFormatName(ImageFormat format) {
-  switch (format) {
-    case ImageFormat::kUnknown:
-      return "unknown";
-    case ImageFormat::kJpeg:
-      return "jpeg";
-    case ImageFormat::kPng:
-      return "png";
-    case ImageFormat::kWebp:
-      return "webp";
-    case ImageFormat::kGif:
-      return "gif";
-    case ImageFormat::kTiff:
-      return "tiff";
-    case ImageFormat::kHeic:
-      return "heic";
-    case ImageFormat::kAvif:
-      return "avif";
-    case ImageFormat::kBmp:
-      return "bmp";
-  }
-  return "unknown";
-}
-
 Image::Image(int width, int height)
     : width_(width),
       height_(height),

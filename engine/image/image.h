@@ -5,27 +5,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
 namespace likeness {
-
-// What the first bytes of a file say it is. The values are stored in records:
-// append only.
-enum class ImageFormat : uint8_t {
-  kUnknown = 0,
-  kJpeg = 1,
-  kPng = 2,
-  kWebp = 3,
-  kGif = 4,
-  kTiff = 5,
-  kHeic = 6,
-  kAvif = 7,
-  kBmp = 8,
-};
-
-// "jpeg", "png", ...; "unknown" for kUnknown.
-absl::string_view ImageFormatName(ImageFormat format);
 
 // Pixels: 8-bit sRGB, interleaved R G B, rows from the top without padding,
 // already oriented upright and composed on white. Movable, not copyable: a copy

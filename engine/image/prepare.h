@@ -9,10 +9,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "engine/core/sha256.h"
+#include "engine/core/picture.h"
 #include "engine/image/decode.h"
 #include "engine/image/image.h"
-#include "engine/image/pdq.h"
 
 namespace likeness {
 
@@ -28,15 +27,6 @@ struct PrepareOptions {
   Fit fit = Fit::kStretch;  // From the model bundle.
   DecodeLimits limits;
   int thumbnail_side = 0;  // 0: no thumbnail.
-};
-
-// What the file is, as kept with an item.
-struct PictureFacts {
-  Sha256Digest content_hash{};
-  uint64_t size_bytes = 0;
-  int width = 0;  // Upright, as stated by the file.
-  int height = 0;
-  ImageFormat format = ImageFormat::kUnknown;
 };
 
 // What the network eats.

@@ -12,9 +12,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "engine/core/picture.h"
 #include "engine/core/space.h"
-#include "engine/image/pdq.h"
-#include "engine/image/prepare.h"
 
 namespace likeness {
 
