@@ -1,0 +1,21 @@
+// Every sub-command of `likeness`, a file each (cmd_*.cc).
+#ifndef LIKENESS_TOOLS_COMMANDS_H_
+#define LIKENESS_TOOLS_COMMANDS_H_
+
+#include "CLI/CLI.hpp"
+#include "tools/command.h"
+
+namespace likeness {
+
+void AddServeCommand(CLI::App& app, CommandContext& context);
+void AddIndexCommand(CLI::App& app, CommandContext& context);
+void AddSearchCommand(CLI::App& app, CommandContext& context);
+void AddCompareCommand(CLI::App& app, CommandContext& context);
+void AddEmbedCommand(CLI::App& app, CommandContext& context);
+void AddInfoCommand(CLI::App& app, CommandContext& context);
+void AddShowcaseCommand(CLI::App& app, CommandContext& context);
+void AddBenchCommand(CLI::App& app, CommandContext& context);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_TOOLS_COMMANDS_H_
