@@ -22,6 +22,7 @@ find_package(RocksDB REQUIRED)
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)
 pkg_check_modules(GDK_PIXBUF REQUIRED IMPORTED_TARGET gdk-pixbuf-2.0)
+pkg_check_modules(LCMS2 REQUIRED IMPORTED_TARGET lcms2)
 
 if(NOT faiss_DIR)
   set(faiss_DIR "${LIKENESS_DEPS_DIR}/faiss/lib/cmake/faiss" CACHE PATH
