@@ -1,9 +1,10 @@
 #include "engine/image/pdq.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <numbers>
 #include <vector>
@@ -135,14 +136,6 @@ std::array<uint8_t, 32> BitsOf(const Spectrum& spectrum) {
 }
 
 }  // namespace
-
-int HammingDistance(const PdqHash& a, const PdqHash& b) {
-  int distance = 0;
-  for (size_t i = 0; i < a.bits.size(); ++i) {
-    distance += std::popcount(static_cast<uint8_t>(a.bits[i] ^ b.bits[i]));
-  }
-  return distance;
-}
 
 absl::StatusOr<PdqHash> ComputePdq(const Image& image) {
   if (image.empty()) return InvalidField("image", "has no pixels");

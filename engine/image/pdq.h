@@ -10,8 +10,9 @@
 
 namespace likeness {
 
-// Hashes `image` (any size; pictures larger than 512 on a side are reduced
-// first as the reference does).
+// Hashes `image` at the size it has. Quality 0 and no bits for a picture with a
+// side below 5 pixels, as the reference gives. INVALID_ARGUMENT when it has no
+// pixels.
 absl::StatusOr<PdqHash> ComputePdq(const Image& image);
 
 }  // namespace likeness

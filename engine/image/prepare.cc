@@ -10,6 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "engine/image/encode.h"
+#include "engine/image/pdq.h"
 #include "engine/image/resize.h"
 
 namespace likeness {
