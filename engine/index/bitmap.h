@@ -25,6 +25,10 @@ class Bitmap {
   // Number of set bits.
   size_t Count() const;
 
+  // The bits [64 * i, 64 * i + 64) as one word, the lowest ordinal in the
+  // lowest bit; i < (size() + 63) / 64.
+  uint64_t Word(size_t i) const { return words_[i]; }
+
   // Bit i of the set is bit i%8 of byte i/8 (little-endian words), the layout
   // of faiss::IDSelectorBitmap.
   const uint8_t* bytes() const {

@@ -14,9 +14,11 @@
 
 namespace likeness {
 
+inline constexpr int kMaxNeighbors = 10'000;
+
 // How a search runs; apart from how an index was built.
 struct IndexSearchParams {
-  int k = 10;  // 1..10'000 neighbours at most.
+  int k = 10;  // 1..kMaxNeighbors neighbours at most.
   // Only neighbours with similarity >= this (inclusive), -1..1. At -1 every
   // vector qualifies.
   float min_similarity = -1.0F;

@@ -26,6 +26,7 @@ inline constexpr size_t kMaxMetadataFields = 128;
 inline constexpr size_t kMaxFieldNameBytes = 128;
 inline constexpr size_t kMaxMetadataBytes = 64 << 10;  // Names and values.
 inline constexpr size_t kMaxSourceBytes = 4096;
+inline constexpr size_t kMaxThumbnailBytes = 1 << 20;
 
 // One item as the collection knows it.
 struct Item {
@@ -47,6 +48,9 @@ struct Item {
 absl::Status ValidateItemId(absl::string_view id,
                             absl::string_view field = "id");
 absl::Status ValidateMetadata(const Metadata& metadata);
+
+// All that a caller may choose of an item: the two above, source, thumbnail.
+absl::Status ValidateItem(const Item& item);
 
 }  // namespace likeness
 

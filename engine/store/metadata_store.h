@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,18 +46,10 @@ struct ItemPage {
   std::string next_id;  // Where the next page starts; empty on the last.
 };
 
-// The truth about one collection: items, vectors, operation log. Thread-safe,
-// except Apply: one caller at a time (the collection's committer).
-class MetadataStore {
+// Reads of one collection. Thread-safe.
+class StoreReader {
  public:
-  virtual ~MetadataStore() = default;
-
-  // Writes all of `mutations`, each with its vectors and its operation-log
-  // entry, in one atomic batch, synced to the disk before it returns. Operation
-  // ids are gap-free from 1. A later mutation of the same id replaces an
-  // earlier one of the same batch. On an error nothing was written.
-  virtual absl::StatusOr<std::vector<Applied>> Apply(
-      absl::Span<const Mutation> mutations) = 0;
+  virtual ~StoreReader() = default;
 
   // NOT_FOUND names the id.
   virtual absl::StatusOr<Item> Get(absl::string_view id,
@@ -85,6 +78,27 @@ class MetadataStore {
 
   // Live items.
   virtual uint64_t size() const = 0;
+};
+
+// The truth about one collection: items, vectors, operation log. Thread-safe,
+// except Apply: one caller at a time (the collection's committer).
+class MetadataStore : public StoreReader {
+ public:
+  // Writes all of `mutations`, each with its vectors and its operation-log
+  // entry, in one atomic batch, synced to the disk before it returns. Operation
+  // ids are gap-free from 1. A later mutation of the same id replaces an
+  // earlier one of the same batch. `created` and `updated` are the store's to
+  // set. On an error nothing was written; the next call tries to recover the
+  // store first. RESOURCE_EXHAUSTED: the disk is full. FAILED_PRECONDITION: the
+  // collection was dropped.
+  virtual absl::StatusOr<std::vector<Applied>> Apply(
+      absl::Span<const Mutation> mutations) = 0;
+
+  // The store as it is now. What later writes replace stays readable, and on
+  // the disk, as long as the snapshot is held; dropping the collection doesn't
+  // end it either.
+  virtual absl::StatusOr<std::shared_ptr<const StoreReader>> Snapshot()
+      const = 0;
 };
 
 }  // namespace likeness

@@ -1,0 +1,113 @@
+#include "engine/collection/collection_set.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "engine/collection/embedded_collection.h"
+#include "engine/core/status_macros.h"
+#include "engine/index/flat_index.h"
+#include "engine/store/database.h"
+
+namespace likeness {
+namespace {
+
+class EmbeddedCollectionSet final : public CollectionSet {
+ public:
+  explicit EmbeddedCollectionSet(std::unique_ptr<Database> database)
+      : database_(std::move(database)) {}
+
+  absl::Status Load() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  absl::StatusOr<std::shared_ptr<Collection>> Create(const CollectionSpec& spec)
+      override ABSL_LOCKS_EXCLUDED(changes_, mutex_);
+  absl::StatusOr<std::shared_ptr<Collection>> Get(
+      absl::string_view name) const override ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<std::shared_ptr<Collection>> List() const override
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Drop(absl::string_view name) override
+      ABSL_LOCKS_EXCLUDED(changes_, mutex_);
+
+ private:
+  // Opens the store of `spec` and puts the collection into the map.
+  absl::StatusOr<std::shared_ptr<Collection>> Add(const CollectionSpec& spec)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const std::unique_ptr<Database> database_;
+  absl::Mutex changes_;        // Held by Create and Drop, also while they sync.
+  mutable absl::Mutex mutex_;  // Guards the map alone: lookups never wait long.
+  std::map<std::string, std::shared_ptr<Collection>, std::less<>> collections_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+absl::Status EmbeddedCollectionSet::Load() {
+  for (const CollectionSpec& spec : database_->ListCollections()) {
+    RETURN_IF_ERROR(Add(spec).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Add(
+    const CollectionSpec& spec) {
+  ASSIGN_OR_RETURN(auto store, database_->OpenStore(spec.name));
+  ASSIGN_OR_RETURN(
+      std::shared_ptr<Collection> collection,
+      EmbeddedCollection::Open(spec, std::move(store), MakeFlatIndex));
+  absl::MutexLock lock(&mutex_);
+  collections_[spec.name] = collection;
+  return collection;
+}
+
+absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Create(
+    const CollectionSpec& spec) {
+  CollectionSpec created = spec;
+  if (created.created == absl::UnixEpoch()) created.created = absl::Now();
+  absl::MutexLock changes(&changes_);
+  RETURN_IF_ERROR(database_->CreateCollection(created));
+  return Add(created);
+}
+
+absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Get(
+    absl::string_view name) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = collections_.find(name);
+  if (found == collections_.end()) {
+    return absl::NotFoundError(
+        absl::StrCat("there is no collection \"", name, "\""));
+  }
+  return found->second;
+}
+
+std::vector<std::shared_ptr<Collection>> EmbeddedCollectionSet::List() const {
+  absl::MutexLock lock(&mutex_);
+  std::vector<std::shared_ptr<Collection>> all;
+  all.reserve(collections_.size());
+  for (const auto& [name, collection] : collections_) {
+    all.push_back(collection);
+  }
+  return all;
+}
+
+absl::Status EmbeddedCollectionSet::Drop(absl::string_view name) {
+  absl::MutexLock changes(&changes_);
+  RETURN_IF_ERROR(database_->DropCollection(name));
+  absl::MutexLock lock(&mutex_);
+  const auto found = collections_.find(name);
+  if (found != collections_.end()) collections_.erase(found);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<CollectionSet>> CollectionSet::Open(
+    const std::string& folder, bool create) {
+  ASSIGN_OR_RETURN(auto database, Database::Open(folder, create));
+  auto set = std::make_unique<EmbeddedCollectionSet>(std::move(database));
+  RETURN_IF_ERROR(set->Load());
+  return set;
+}
+
+}  // namespace likeness

@@ -1,0 +1,75 @@
+#ifndef LIKENESS_ENGINE_COLLECTION_GROUP_COMMITTER_H_
+#define LIKENESS_ENGINE_COLLECTION_GROUP_COMMITTER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
+#include "engine/store/metadata_store.h"
+
+namespace likeness {
+
+// Gathers the writes of concurrent callers into groups, so that one sync of the
+// disk serves them all. The caller at the head of the queue leads: it commits
+// its own write and all that wait behind it, while later ones queue up. There
+// is no thread of its own, and a lone caller never waits for company. (The
+// scheme of LevelDB's DBImpl::Write.) Thread-safe.
+class GroupCommitter {
+ public:
+  // Commits a group, in order; one Applied for each mutation. Never called by
+  // two threads at once.
+  using CommitFunction = std::function<absl::StatusOr<std::vector<Applied>>(
+      absl::Span<const Mutation>)>;
+
+  // A group is closed once it holds `max_group_bytes`; a single larger write
+  // still goes, alone.
+  GroupCommitter(CommitFunction commit, size_t max_group_bytes)
+      : commit_(std::move(commit)), max_group_bytes_(max_group_bytes) {}
+
+  GroupCommitter(const GroupCommitter&) = delete;
+  GroupCommitter& operator=(const GroupCommitter&) = delete;
+
+  // Returns once `mutations` are committed, all or none; an operation id for
+  // each. An error is that of the whole group.
+  absl::StatusOr<std::vector<uint64_t>> Commit(std::vector<Mutation> mutations)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Groups handed to the commit function so far.
+  uint64_t groups() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  struct Write {
+    std::vector<Mutation> mutations;
+    size_t bytes = 0;
+    bool done = false;
+    absl::Status status;
+    std::vector<uint64_t> op_ids;
+  };
+  // What a waiting writer waits for.
+  struct Turn {
+    const GroupCommitter* committer;
+    const Write* write;
+  };
+
+  static bool IsDoneOrFirst(Turn* turn);
+  std::vector<Write*> TakeGroup() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CommitGroup(absl::Span<Write* const> group) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const CommitFunction commit_;
+  const size_t max_group_bytes_;
+  mutable absl::Mutex mutex_;
+  std::deque<Write*> queue_ ABSL_GUARDED_BY(mutex_);
+  uint64_t groups_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_COLLECTION_GROUP_COMMITTER_H_

@@ -1,0 +1,26 @@
+// What a collection asks of the vectors and items that are put into it.
+#ifndef LIKENESS_ENGINE_COLLECTION_ITEM_RULES_H_
+#define LIKENESS_ENGINE_COLLECTION_ITEM_RULES_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "engine/store/database.h"
+#include "engine/store/metadata_store.h"
+
+namespace likeness {
+
+// Scales `vector` to unit length (L2). INVALID_ARGUMENT for `field` when it has
+// not `dimensions` values, one of them is not finite, or all are zero.
+absl::Status NormalizeVector(absl::string_view field, int dimensions,
+                             std::vector<float>& vector);
+
+// Checks that `put` may go into a collection made as `spec` says, and scales
+// its vectors to unit length. INVALID_ARGUMENT names the item and the field;
+// FAILED_PRECONDITION (reason MODEL_MISMATCH) for vectors of another model.
+absl::Status PreparePut(const CollectionSpec& spec, Mutation& put);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_COLLECTION_ITEM_RULES_H_

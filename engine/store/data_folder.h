@@ -1,0 +1,48 @@
+#ifndef LIKENESS_ENGINE_STORE_DATA_FOLDER_H_
+#define LIKENESS_ENGINE_STORE_DATA_FOLDER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace likeness {
+
+// The files of a data directory outside RocksDB: LOCK, held as long as the
+// object lives, and FORMAT. docs/storage_format.md describes them. Immutable
+// but for MarkReady.
+class DataFolder {
+ public:
+  // Locks `folder` (made first when it is missing and `create` is set) and
+  // checks its format. NOT_FOUND when it is missing or empty and `create` is
+  // not set; FAILED_PRECONDITION as Database::Open says; DATA_LOSS (reason
+  // CORRUPT_DATA) when FORMAT can't be understood.
+  static absl::StatusOr<std::unique_ptr<DataFolder>> Open(
+      const std::string& folder, bool create);
+
+  ~DataFolder();
+  DataFolder(const DataFolder&) = delete;
+  DataFolder& operator=(const DataFolder&) = delete;
+
+  // True until MarkReady: the database has never been opened, so it may be
+  // made.
+  bool fresh() const { return fresh_; }
+  absl::Status MarkReady();
+
+  std::string database_path() const;
+
+ private:
+  DataFolder(std::string folder, int lock_fd)
+      : folder_(std::move(folder)), lock_fd_(lock_fd) {}
+
+  absl::Status CheckFormat(bool create);
+
+  const std::string folder_;
+  const int lock_fd_;
+  bool fresh_ = false;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_STORE_DATA_FOLDER_H_

@@ -1,0 +1,64 @@
+// Between the engine's structs and the records on the disk. Every Decode gives
+// DATA_LOSS (reason CORRUPT_DATA) that says which record doesn't parse.
+#ifndef LIKENESS_ENGINE_STORE_RECORDS_H_
+#define LIKENESS_ENGINE_STORE_RECORDS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "engine/core/space.h"
+#include "engine/store/database.h"
+#include "engine/store/item.h"
+#include "engine/store/metadata_store.h"
+
+namespace likeness {
+
+// DATA_LOSS with the reason CORRUPT_DATA.
+absl::Status CorruptRecord(absl::string_view what, absl::string_view why);
+
+struct StoredCollection {
+  uint32_t number = 0;
+  CollectionSpec spec;
+};
+std::string EncodeCollection(const StoredCollection& collection);
+absl::StatusOr<StoredCollection> DecodeCollection(absl::string_view bytes);
+
+struct StoreState {
+  uint64_t last_op_id = 0;
+  uint64_t live_items = 0;
+};
+std::string EncodeState(const StoreState& state);
+absl::StatusOr<StoreState> DecodeState(absl::string_view bytes);
+
+struct CurrentVersion {
+  uint64_t op_id = 0;
+  absl::Time created;
+};
+std::string EncodeVersion(const CurrentVersion& version);
+absl::StatusOr<CurrentVersion> DecodeVersion(absl::string_view bytes);
+
+// Without the thumbnail, which has a record of its own.
+std::string EncodeItem(const Item& item);
+absl::StatusOr<Item> DecodeItem(absl::string_view bytes);
+
+// One byte 1 (the layout), one byte with bit s set for each space s that is
+// there, then their float32 values, little-endian, in the order of spaces.
+std::string EncodeVectors(const ItemVectors& vectors);
+absl::Status DecodeVectors(absl::string_view bytes,
+                           const PerSpace<int>& dimensions,
+                           ItemVectors& vectors);
+
+struct LogEntry {
+  Mutation::Kind kind = Mutation::Kind::kPut;
+  absl::string_view id;
+  absl::Time time;
+  uint64_t replaced_op_id = 0;
+};
+std::string EncodeLogEntry(const LogEntry& entry);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_STORE_RECORDS_H_

@@ -1,0 +1,185 @@
+#include "engine/store/rocksdb_handle.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/core/error.h"
+#include "engine/core/status_macros.h"
+#include "rocksdb/cache.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/table.h"
+
+namespace likeness {
+namespace {
+
+// Memory of the whole instance: blocks read (with their indexes and filters)
+// and writes not yet in a table.
+constexpr size_t kBlockCacheBytes = size_t{64} << 20;
+constexpr size_t kWriteBuffersBytes = size_t{128} << 20;
+constexpr size_t kWriteBufferBytes = size_t{32} << 20;
+// Bounds what a start after a crash has to replay.
+constexpr uint64_t kMaxWalBytes = uint64_t{256} << 20;
+constexpr double kFilterBitsPerKey = 10;
+
+constexpr std::array<const char*, kNumFamilies> kFamilyNames = {
+    "default", "ids", "items", "thumbnails", "vectors", "log"};
+
+rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, bool create) {
+  rocksdb::DBOptions options;
+  options.create_if_missing = create;
+  options.create_missing_column_families = create;
+  options.paranoid_checks = true;
+  if (env != nullptr) options.env = env;
+  options.db_write_buffer_size = kWriteBuffersBytes;
+  options.max_total_wal_size = kMaxWalBytes;
+  // A log that was cut or damaged before its last record stops the start. (The
+  // default mode would drop all that follows the damage without a word.) Only
+  // an unfinished last record is passed over: nobody was told of it.
+  options.wal_recovery_mode =
+      rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.track_and_verify_wals_in_manifest = true;
+  options.keep_log_file_num = 4;
+  options.max_log_file_size = size_t{4} << 20;
+  return options;
+}
+
+rocksdb::BlockBasedTableOptions MakeTableOptions(
+    const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.format_version = 5;
+  table.checksum = rocksdb::kxxHash64;
+  return table;
+}
+
+// Point reads: ids, items, thumbnails. Only ids are asked for keys that may be
+// missing, so only they pay for a filter.
+rocksdb::ColumnFamilyOptions PointReads(rocksdb::BlockBasedTableOptions table,
+                                        bool filter, bool compress) {
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = kWriteBufferBytes;
+  options.compression =
+      compress ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  table.block_size = 4 << 10;
+  table.data_block_index_type =
+      rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+  if (filter) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+    table.whole_key_filtering = true;
+  }
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+// Sequential reads in large blocks: vectors (floats don't compress), log.
+rocksdb::ColumnFamilyOptions SequentialReads(
+    rocksdb::BlockBasedTableOptions table, bool compress) {
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = kWriteBufferBytes;
+  options.compression =
+      compress ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  table.block_size = 32 << 10;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies() {
+  const rocksdb::BlockBasedTableOptions table =
+      MakeTableOptions(rocksdb::NewLRUCache(kBlockCacheBytes));
+  const std::array<rocksdb::ColumnFamilyOptions, kNumFamilies> options = {
+      PointReads(table, /*filter=*/false, /*compress=*/true),   // catalog
+      PointReads(table, /*filter=*/true, /*compress=*/true),    // ids
+      PointReads(table, /*filter=*/false, /*compress=*/true),   // items
+      PointReads(table, /*filter=*/false, /*compress=*/false),  // thumbnails
+      SequentialReads(table, /*compress=*/false),               // vectors
+      SequentialReads(table, /*compress=*/true),                // log
+  };
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (size_t i = 0; i < kNumFamilies; ++i) {
+    families.emplace_back(kFamilyNames[i], options[i]);
+  }
+  return families;
+}
+
+absl::StatusCode CodeOf(const rocksdb::Status& status) {
+  if (status.IsCorruption()) return absl::StatusCode::kDataLoss;
+  if (status.IsNoSpace()) return absl::StatusCode::kResourceExhausted;
+  if (status.IsIOError() || status.IsBusy() || status.IsTryAgain() ||
+      status.IsShutdownInProgress()) {
+    return absl::StatusCode::kUnavailable;
+  }
+  return absl::StatusCode::kInternal;
+}
+
+}  // namespace
+
+absl::Status FromRocksDb(const rocksdb::Status& status,
+                         absl::string_view what) {
+  if (status.ok()) return absl::OkStatus();
+  absl::Status converted(CodeOf(status),
+                         absl::StrCat(what, ": ", status.ToString()));
+  return status.IsCorruption()
+             ? WithReason(std::move(converted), kReasonCorruptData)
+             : converted;
+}
+
+absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
+    std::unique_ptr<DataFolder> folder, rocksdb::Env* env) {
+  const std::string path = folder->database_path();
+  const bool fresh = folder->fresh();
+  std::shared_ptr<RocksDbHandle> handle(new RocksDbHandle(std::move(folder)));
+  rocksdb::DB* db = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  const rocksdb::Status status = rocksdb::DB::Open(
+      MakeDbOptions(env, fresh), path, MakeFamilies(), &families, &db);
+  if (!fresh && status.IsInvalidArgument()) {
+    // What is there is no whole database, though FORMAT says there was one.
+    return WithReason(absl::DataLossError(absl::StrCat(
+                          "cannot open ", path, ": ", status.ToString())),
+                      kReasonCorruptData);
+  }
+  RETURN_IF_ERROR(FromRocksDb(status, absl::StrCat("cannot open ", path)));
+  handle->db_.reset(db);
+  std::move(families.begin(), families.end(), handle->families_.begin());
+  if (fresh) RETURN_IF_ERROR(handle->folder_->MarkReady());
+  return handle;
+}
+
+RocksDbHandle::~RocksDbHandle() {
+  for (rocksdb::ColumnFamilyHandle* family : families_) {
+    if (family != nullptr) db_->DestroyColumnFamilyHandle(family);
+  }
+}
+
+absl::StatusOr<std::optional<std::string>> RocksDbHandle::Get(
+    const rocksdb::ReadOptions& options, Family family,
+    absl::string_view key) const {
+  std::string value;
+  const rocksdb::Status status =
+      db_->Get(options, this->family(family), ToSlice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  RETURN_IF_ERROR(FromRocksDb(status, "cannot read"));
+  return value;
+}
+
+absl::StatusOr<std::vector<std::optional<std::string>>> RocksDbHandle::MultiGet(
+    const rocksdb::ReadOptions& options, Family family,
+    const std::vector<std::string>& keys) const {
+  std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<rocksdb::PinnableSlice> values(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  db_->MultiGet(options, this->family(family), keys.size(), slices.data(),
+                values.data(), statuses.data());
+  std::vector<std::optional<std::string>> found(keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].IsNotFound()) continue;
+    RETURN_IF_ERROR(FromRocksDb(statuses[i], "cannot read"));
+    found[i] = values[i].ToString();
+  }
+  return found;
+}
+
+}  // namespace likeness

@@ -1,0 +1,88 @@
+// What the RocksDB files of this folder share: the open instance, its column
+// families, statuses. Private to engine/store, whose CMake target alone sees
+// RocksDB's headers.
+#ifndef LIKENESS_ENGINE_STORE_ROCKSDB_HANDLE_H_
+#define LIKENESS_ENGINE_STORE_ROCKSDB_HANDLE_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "engine/store/data_folder.h"
+#include "rocksdb/db.h"
+#include "rocksdb/env.h"
+#include "rocksdb/options.h"
+#include "rocksdb/slice.h"
+#include "rocksdb/status.h"
+
+namespace likeness {
+
+// In the order in which they are opened.
+enum class Family : uint8_t {
+  kCatalog,  // RocksDB's "default".
+  kIds,
+  kItems,
+  kThumbnails,
+  kVectors,
+  kLog,
+};
+inline constexpr size_t kNumFamilies = 6;
+
+inline rocksdb::Slice ToSlice(absl::string_view text) {
+  return {text.data(), text.size()};
+}
+inline absl::string_view FromSlice(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
+
+// Corruption becomes DATA_LOSS (reason CORRUPT_DATA), a full disk
+// RESOURCE_EXHAUSTED, other I/O errors UNAVAILABLE. RocksDB's text, which names
+// the file at fault, is kept.
+absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view what);
+
+// An open RocksDB instance and the lock on its folder; both go with the last
+// owner. Thread-safe.
+class RocksDbHandle {
+ public:
+  // `env` (borrowed; nullptr: the system's) is for tests with faults.
+  static absl::StatusOr<std::shared_ptr<RocksDbHandle>> Open(
+      std::unique_ptr<DataFolder> folder, rocksdb::Env* env);
+
+  ~RocksDbHandle();
+  RocksDbHandle(const RocksDbHandle&) = delete;
+  RocksDbHandle& operator=(const RocksDbHandle&) = delete;
+
+  rocksdb::DB* db() const { return db_.get(); }
+  rocksdb::ColumnFamilyHandle* family(Family family) const {
+    return families_[static_cast<size_t>(family)];
+  }
+
+  // Reads one record; an empty optional when there is none.
+  absl::StatusOr<std::optional<std::string>> Get(
+      const rocksdb::ReadOptions& options, Family family,
+      absl::string_view key) const;
+
+  // Reads `keys` in one call; an empty optional for each that is not there.
+  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
+      const rocksdb::ReadOptions& options, Family family,
+      const std::vector<std::string>& keys) const;
+
+ private:
+  explicit RocksDbHandle(std::unique_ptr<DataFolder> folder)
+      : folder_(std::move(folder)) {}
+
+  std::unique_ptr<DataFolder> folder_;  // Outlives db_.
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kNumFamilies> families_{};
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_STORE_ROCKSDB_HANDLE_H_

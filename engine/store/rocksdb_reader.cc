@@ -1,0 +1,166 @@
+#include "engine/store/rocksdb_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/core/error.h"
+#include "engine/core/status_macros.h"
+#include "engine/store/keys.h"
+#include "rocksdb/iterator.h"
+
+namespace likeness {
+namespace {
+
+constexpr size_t kScanReadaheadBytes = size_t{2} << 20;
+
+}  // namespace
+
+RocksDbReader::RocksDbReader(std::shared_ptr<RocksDbHandle> handle,
+                             const StoredCollection& collection)
+    : handle_(std::move(handle)),
+      number_(collection.number),
+      dimensions_(collection.spec.dimensions) {
+  options_.snapshot = handle_->db()->GetSnapshot();
+}
+
+RocksDbReader::~RocksDbReader() {
+  handle_->db()->ReleaseSnapshot(options_.snapshot);
+}
+
+absl::StatusOr<std::shared_ptr<const RocksDbReader>> RocksDbReader::Make(
+    std::shared_ptr<RocksDbHandle> handle, const StoredCollection& collection) {
+  std::shared_ptr<RocksDbReader> reader(
+      new RocksDbReader(std::move(handle), collection));
+  // Written in one batch with every operation, so it belongs to the snapshot.
+  ASSIGN_OR_RETURN(const auto state,
+                   reader->handle_->Get(reader->options_, Family::kCatalog,
+                                        StateKey(collection.number)));
+  if (state.has_value()) {
+    ASSIGN_OR_RETURN(reader->state_, DecodeState(*state));
+  }
+  return reader;
+}
+
+absl::StatusOr<CurrentVersion> RocksDbReader::FindVersion(
+    absl::string_view id) const {
+  ASSIGN_OR_RETURN(const auto record,
+                   handle_->Get(options_, Family::kIds, IdKey(number_, id)));
+  if (!record.has_value()) {
+    return absl::NotFoundError(absl::StrCat("there is no item \"", id, "\""));
+  }
+  return DecodeVersion(*record);
+}
+
+absl::StatusOr<Item> RocksDbReader::Get(absl::string_view id,
+                                        ReadParts parts) const {
+  ASSIGN_OR_RETURN(const CurrentVersion version, FindVersion(id));
+  ASSIGN_OR_RETURN(auto items, GetByOps({version.op_id}, parts));
+  if (!items.front().has_value()) {
+    return CorruptRecord(absl::StrCat("item \"", id, "\""), "it is missing");
+  }
+  return *std::move(items.front());
+}
+
+absl::StatusOr<ItemVectors> RocksDbReader::GetVectors(
+    absl::string_view id) const {
+  ASSIGN_OR_RETURN(const CurrentVersion version, FindVersion(id));
+  ASSIGN_OR_RETURN(
+      const auto record,
+      handle_->Get(options_, Family::kVectors, OpKey(number_, version.op_id)));
+  if (!record.has_value()) {
+    return CorruptRecord(absl::StrCat("the vectors of item \"", id, "\""),
+                         "it is missing");
+  }
+  ItemVectors vectors;
+  RETURN_IF_ERROR(DecodeVectors(*record, dimensions_, vectors));
+  return vectors;
+}
+
+absl::StatusOr<std::vector<std::optional<Item>>> RocksDbReader::GetByOps(
+    absl::Span<const uint64_t> op_ids, ReadParts parts) const {
+  std::vector<std::string> keys;
+  keys.reserve(op_ids.size());
+  for (const uint64_t op_id : op_ids) keys.push_back(OpKey(number_, op_id));
+  ASSIGN_OR_RETURN(const auto records,
+                   handle_->MultiGet(options_, Family::kItems, keys));
+  std::vector<std::optional<Item>> items(op_ids.size());
+  for (size_t i = 0; i < op_ids.size(); ++i) {
+    if (!records[i].has_value()) continue;
+    ASSIGN_OR_RETURN(items[i], DecodeItem(*records[i]));
+    if (items[i]->op_id != op_ids[i]) {
+      return CorruptRecord(absl::StrCat("operation ", op_ids[i]),
+                           "it belongs to another operation");
+    }
+  }
+  if (parts.thumbnail) RETURN_IF_ERROR(AddThumbnails(keys, items));
+  return items;
+}
+
+absl::Status RocksDbReader::AddThumbnails(
+    const std::vector<std::string>& keys,
+    std::vector<std::optional<Item>>& items) const {
+  ASSIGN_OR_RETURN(auto thumbnails,
+                   handle_->MultiGet(options_, Family::kThumbnails, keys));
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (items[i].has_value() && thumbnails[i].has_value()) {
+      items[i]->thumbnail_jpeg = *std::move(thumbnails[i]);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ItemPage> RocksDbReader::List(absl::string_view start_id,
+                                             int limit, ReadParts parts) const {
+  const std::string end = PrefixAfter(number_);
+  const rocksdb::Slice upper_bound(end);
+  rocksdb::ReadOptions options = options_;
+  options.iterate_upper_bound = &upper_bound;
+  const std::unique_ptr<rocksdb::Iterator> ids(
+      handle_->db()->NewIterator(options, handle_->family(Family::kIds)));
+  ItemPage page;
+  std::vector<uint64_t> op_ids;
+  for (ids->Seek(IdKey(number_, start_id)); ids->Valid(); ids->Next()) {
+    if (op_ids.size() == static_cast<size_t>(std::max(limit, 0))) {
+      page.next_id = std::string(IdOfKey(FromSlice(ids->key())));
+      break;
+    }
+    ASSIGN_OR_RETURN(const CurrentVersion version,
+                     DecodeVersion(FromSlice(ids->value())));
+    op_ids.push_back(version.op_id);
+  }
+  RETURN_IF_ERROR(FromRocksDb(ids->status(), "cannot list"));
+  ASSIGN_OR_RETURN(auto items, GetByOps(op_ids, parts));
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (!items[i].has_value()) {
+      return CorruptRecord(absl::StrCat("operation ", op_ids[i]),
+                           "its item is missing");
+    }
+    page.items.push_back(*std::move(items[i]));
+  }
+  return page;
+}
+
+absl::Status RocksDbReader::ScanVectors(const VectorVisitor& visit) const {
+  const std::string end = PrefixAfter(number_);
+  const rocksdb::Slice upper_bound(end);
+  rocksdb::ReadOptions options = options_;
+  options.iterate_upper_bound = &upper_bound;
+  options.readahead_size = kScanReadaheadBytes;
+  options.fill_cache = false;  // One pass must not drive out what is hot.
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      handle_->db()->NewIterator(options, handle_->family(Family::kVectors)));
+  ItemVectors vectors;
+  for (rows->Seek(CollectionPrefix(number_)); rows->Valid(); rows->Next()) {
+    const std::optional<uint64_t> op_id = OpIdOfKey(FromSlice(rows->key()));
+    if (!op_id.has_value()) {
+      return CorruptRecord("vectors", "its key has not 12 bytes");
+    }
+    RETURN_IF_ERROR(
+        DecodeVectors(FromSlice(rows->value()), dimensions_, vectors));
+    RETURN_IF_ERROR(visit(*op_id, vectors));
+  }
+  return FromRocksDb(rows->status(), "cannot scan vectors");
+}
+
+}  // namespace likeness

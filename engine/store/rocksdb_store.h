@@ -1,0 +1,70 @@
+#ifndef LIKENESS_ENGINE_STORE_ROCKSDB_STORE_H_
+#define LIKENESS_ENGINE_STORE_ROCKSDB_STORE_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "engine/store/metadata_store.h"
+#include "engine/store/records.h"
+#include "engine/store/rocksdb_handle.h"
+
+namespace likeness {
+
+// What a database shares with the store that it handed out, so that no write
+// follows the collection's end.
+struct StoreLife {
+  absl::Mutex mutex;  // Held during every write.
+  bool dropped ABSL_GUARDED_BY(mutex) = false;
+};
+
+// A collection in RocksDB. Owns a share of the database, so it may outlive the
+// object that opened it.
+class RocksDbStore final : public MetadataStore {
+ public:
+  static absl::StatusOr<std::unique_ptr<RocksDbStore>> Make(
+      std::shared_ptr<RocksDbHandle> handle, const StoredCollection& collection,
+      std::shared_ptr<StoreLife> life);
+
+  absl::StatusOr<std::vector<Applied>> Apply(
+      absl::Span<const Mutation> mutations) override;
+  absl::StatusOr<std::shared_ptr<const StoreReader>> Snapshot() const override;
+
+  absl::StatusOr<Item> Get(absl::string_view id,
+                           ReadParts parts) const override;
+  absl::StatusOr<ItemVectors> GetVectors(absl::string_view id) const override;
+  absl::StatusOr<std::vector<std::optional<Item>>> GetByOps(
+      absl::Span<const uint64_t> op_ids, ReadParts parts) const override;
+  absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
+                                ReadParts parts) const override;
+  absl::Status ScanVectors(const VectorVisitor& visit) const override;
+  uint64_t last_op_id() const override {
+    return last_op_id_.load(std::memory_order_acquire);
+  }
+  uint64_t size() const override {
+    return live_items_.load(std::memory_order_acquire);
+  }
+
+ private:
+  RocksDbStore(std::shared_ptr<RocksDbHandle> handle,
+               const StoredCollection& collection,
+               std::shared_ptr<StoreLife> life);
+
+  absl::Status CheckWritable() ABSL_EXCLUSIVE_LOCKS_REQUIRED(life_->mutex);
+  absl::Status CheckVectors(const Mutation& mutation) const;
+
+  const std::shared_ptr<RocksDbHandle> handle_;
+  const StoredCollection collection_;
+  const std::shared_ptr<StoreLife> life_;
+  bool recover_first_ ABSL_GUARDED_BY(life_->mutex) = false;
+  std::atomic<uint64_t> last_op_id_{0};
+  std::atomic<uint64_t> live_items_{0};
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_STORE_ROCKSDB_STORE_H_
