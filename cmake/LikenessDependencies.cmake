@@ -1,6 +1,6 @@
 # Everything the project links. Debian packages come from the system; LibTorch
 # and FAISS from the cache that tools/bootstrap.sh fills, unless Torch_DIR or
-# faiss_DIR say otherwise.
+# faiss_DIR (CMake's variable or the environment's) say otherwise.
 set(_likeness_cache "$ENV{XDG_CACHE_HOME}")
 if(NOT _likeness_cache)
   set(_likeness_cache "$ENV{HOME}/.cache")
@@ -12,6 +12,25 @@ endif()
 set(LIKENESS_DEPS_DIR "${_likeness_deps}" CACHE PATH
   "Where tools/bootstrap.sh put LibTorch, FAISS and the ImageNet model")
 
+# Sets <package>_DIR, which keeps what the user gave; a macro for find_package's
+# sake, which reads it in the caller's scope.
+macro(likeness_default_dir package pattern)
+  if(NOT ${package}_DIR)
+    if(DEFINED ENV{${package}_DIR})
+      set(_likeness_found "$ENV{${package}_DIR}")
+    else()
+      file(GLOB _likeness_found "${LIKENESS_DEPS_DIR}/${pattern}")
+      if(NOT _likeness_found)
+        message(FATAL_ERROR "No ${package} in ${LIKENESS_DEPS_DIR}: run "
+          "tools/bootstrap.sh, or set ${package}_DIR to the folder of its "
+          "CMake package")
+      endif()
+    endif()
+    set(${package}_DIR "${_likeness_found}" CACHE PATH
+      "Folder of the CMake package of ${package}" FORCE)
+  endif()
+endmacro()
+
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(absl REQUIRED)
@@ -21,26 +40,28 @@ find_package(Protobuf REQUIRED)
 find_package(RocksDB REQUIRED)
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)
-pkg_check_modules(GDK_PIXBUF REQUIRED IMPORTED_TARGET gdk-pixbuf-2.0)
 pkg_check_modules(LCMS2 REQUIRED IMPORTED_TARGET lcms2)
+pkg_check_modules(GDK_PIXBUF REQUIRED IMPORTED_TARGET gdk-pixbuf-2.0)
 
-if(NOT faiss_DIR)
-  set(faiss_DIR "${LIKENESS_DEPS_DIR}/faiss/lib/cmake/faiss" CACHE PATH
-    "Folder of faiss-config.cmake" FORCE)
-endif()
+likeness_default_dir(faiss "faiss/lib/cmake/faiss")
 find_package(OpenMP REQUIRED)
 find_package(faiss CONFIG REQUIRED)
+# FAISS builds its library once for every CPU and once more for AVX2 where that
+# was asked for (tools/setup/faiss.sh asks when this CPU has it).
+set(LIKENESS_FAISS faiss)
+if(TARGET faiss_avx2)
+  set(LIKENESS_FAISS faiss_avx2)
+endif()
 
 if(LIKENESS_WITH_TORCH)
   find_package(gRPC REQUIRED)
   find_package(CLI11 REQUIRED)
-  if(NOT Torch_DIR)
-    file(GLOB _likeness_torch
-      "${LIKENESS_DEPS_DIR}/python/lib/python3*/site-packages/torch/share/cmake/Torch")
-    set(Torch_DIR "${_likeness_torch}" CACHE PATH
-      "Folder of TorchConfig.cmake" FORCE)
-  endif()
+  likeness_default_dir(Torch
+    "python/lib/python3*/site-packages/torch/share/cmake/Torch")
+  # Its package warns about kineto, a profiler that only its static build has.
+  set(CMAKE_MESSAGE_LOG_LEVEL ERROR)
   find_package(Torch REQUIRED)
+  unset(CMAKE_MESSAGE_LOG_LEVEL)
 endif()
 
 if(BUILD_TESTING)

@@ -19,10 +19,15 @@ option(LIKENESS_WITH_TORCH "Build the rooms that need LibTorch" ON)
 # "address", "thread" or empty; "address" brings undefined behaviour along.
 set(LIKENESS_SANITIZER "" CACHE STRING "Sanitizer to build with")
 
+# Paths count relative to the clone, so that another clone finds the same
+# objects; the sloppiness is what precompiled headers need.
 find_program(LIKENESS_CCACHE ccache)
 if(LIKENESS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_C_COMPILER_LAUNCHER "${LIKENESS_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${LIKENESS_CCACHE}")
+  set(_likeness_launcher env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
+    CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
+    "${LIKENESS_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${_likeness_launcher}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${_likeness_launcher}")
 endif()
 find_program(LIKENESS_MOLD mold)
 if(LIKENESS_MOLD)

@@ -1,0 +1,34 @@
+# The tree that runs from its prefix, and the build tree laid out like it: the
+# program in bin/, its private libraries in lib/likeness/, the model it uses
+# when none is named in share/likeness/models/default/.
+set(LIKENESS_MODEL_BUNDLE "${LIKENESS_DEPS_DIR}/models/imagenet-lite0" CACHE PATH
+  "Folder of the model bundle that becomes the default model")
+
+set(_likeness_models "${CMAKE_INSTALL_DATADIR}/likeness/models")
+file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/${_likeness_models}")
+file(CREATE_LINK "${LIKENESS_MODEL_BUNDLE}"
+  "${CMAKE_BINARY_DIR}/${_likeness_models}/default" SYMBOLIC)
+
+if(NOT TARGET likeness)
+  return()
+endif()
+
+set_target_properties(likeness PROPERTIES
+  INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/likeness")
+install(TARGETS likeness RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+
+# Libraries that come from no Debian package. LibTorch's wheel brings a libgomp
+# of its own, which then serves the whole process.
+install(IMPORTED_RUNTIME_ARTIFACTS torch torch_cpu c10 ${LIKENESS_FAISS}
+  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/likeness")
+file(GLOB _likeness_gomp "${TORCH_INSTALL_PREFIX}/lib/libgomp*.so*")
+install(PROGRAMS ${_likeness_gomp}
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/likeness")
+
+install(DIRECTORY "${LIKENESS_MODEL_BUNDLE}/"
+  DESTINATION "${_likeness_models}/default"
+  PATTERN ".complete" EXCLUDE)
+install(DIRECTORY proto/likeness/v1
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/likeness/proto/likeness"
+  FILES_MATCHING PATTERN "*.proto")
+install(FILES LICENSE NOTICE README.md TYPE DOC OPTIONAL)
