@@ -21,7 +21,7 @@ absl::StatusOr<DecodedImage> DecodeWithVips(absl::string_view bytes,
                                             const DecodeLimits& limits,
                                             int target_side);
 
-// BMP, through gdk-pixbuf.
+// BMP.
 absl::StatusOr<DecodedImage> DecodeBmp(absl::string_view bytes,
                                        const DecodeLimits& limits,
                                        int target_side);

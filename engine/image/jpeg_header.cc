@@ -11,8 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "engine/core/status_macros.h"
 #include "engine/image/byte_reader.h"
-#include "engine/image/exif_orientation.h"
 #include "engine/image/picture_error.h"
+#include "engine/image/tiff_tags.h"
 
 namespace likeness {
 namespace {

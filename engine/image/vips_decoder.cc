@@ -13,9 +13,11 @@
 #include "engine/core/status_macros.h"
 #include "engine/image/colour.h"
 #include "engine/image/decoders.h"
+#include "engine/image/gif_frame.h"
 #include "engine/image/orient.h"
 #include "engine/image/picture_error.h"
 #include "engine/image/row_sink.h"
+#include "engine/image/tiff_tags.h"
 
 namespace likeness {
 namespace {
@@ -112,12 +114,70 @@ absl::string_view IccProfile(VipsImage* image) {
   return {static_cast<const char*>(data), size};
 }
 
+// TIFF stores what it likes; these the library refuses or, worse, reads as if
+// they were something else.
+absl::Status CheckTiffVariant(absl::string_view bytes) {
+  constexpr uint32_t kYCbCr = 6;
+  constexpr uint32_t kOldJpeg = 6;
+  constexpr uint32_t kJpeg = 7;
+  const auto compression = ReadTiffTag(bytes, kTiffCompression);
+  if (compression == kOldJpeg) {
+    return UnsupportedPicture("TIFF with old-style JPEG compression");
+  }
+  if (ReadTiffTag(bytes, kTiffPhotometric) == kYCbCr && compression != kJpeg) {
+    return UnsupportedPicture("TIFF of YCbCr samples without JPEG compression");
+  }
+  return absl::OkStatus();
+}
+
+// Where a GIF's first frame leaves part of the canvas open, that part is
+// transparent to every viewer; the library paints it black unless some frame
+// has transparent pixels of its own.
+absl::StatusOr<VipsImageHandle> OpenCanvasToWhite(VipsImageHandle image,
+                                                  const GifFrame& frame) {
+  const bool covered = frame.left == 0 && frame.top == 0 &&
+                       frame.width >= image->Xsize &&
+                       frame.height >= image->Ysize;
+  const bool inside = frame.width > 0 && frame.height > 0 &&
+                      frame.left + frame.width <= image->Xsize &&
+                      frame.top + frame.height <= image->Ysize;
+  if (covered || !inside || vips_image_hasalpha(image.get()) != 0) return image;
+  VipsImage* cropped = nullptr;
+  VipsImage* embedded = nullptr;
+  if (vips_extract_area(image.get(), &cropped, frame.left, frame.top,
+                        frame.width, frame.height, nullptr) != 0) {
+    return Failed(ImageFormat::kGif, "the first frame can't be read");
+  }
+  const VipsImageHandle owned(cropped);
+  if (vips_embed(cropped, &embedded, frame.left, frame.top, image->Xsize,
+                 image->Ysize, "extend", VIPS_EXTEND_WHITE, nullptr) != 0) {
+    return Failed(ImageFormat::kGif, "the first frame can't be placed");
+  }
+  return VipsImageHandle(embedded);
+}
+
 // An image whose samples the colour converter understands.
 struct Source {
   VipsImageHandle image;
   SampleLayout layout;
   bool alpha = false;
 };
+
+// Integers of 32 bits or with a sign, and grey floating-point numbers, have no
+// agreed black and white.
+bool HasKnownRange(const VipsImage* image) {
+  switch (image->BandFmt) {
+    case VIPS_FORMAT_UCHAR:
+    case VIPS_FORMAT_USHORT:
+      return true;
+    case VIPS_FORMAT_FLOAT:
+    case VIPS_FORMAT_DOUBLE:
+      return image->Type != VIPS_INTERPRETATION_B_W &&
+             image->Type != VIPS_INTERPRETATION_MULTIBAND;
+    default:
+      return image->Type == VIPS_INTERPRETATION_LABS;
+  }
+}
 
 bool HasPlainSamples(const VipsImage* image) {
   if (image->BandFmt != VIPS_FORMAT_UCHAR &&
@@ -141,6 +201,11 @@ bool HasPlainSamples(const VipsImage* image) {
 // Brings whatever a loader hands out (Lab, float, ...) to 8 or 16-bit grey, RGB
 // or CMYK samples with or without alpha.
 absl::StatusOr<Source> Normalise(VipsImageHandle image, ImageFormat format) {
+  if (!HasKnownRange(image.get())) {
+    return UnsupportedPicture(absl::StrCat(
+        ImageFormatName(format), " of ",
+        vips_enum_nick(VIPS_TYPE_BAND_FORMAT, image->BandFmt), " samples"));
+  }
   if (!HasPlainSamples(image.get())) {
     VipsImage* converted = nullptr;
     if (vips_colourspace(image.get(), &converted, VIPS_INTERPRETATION_sRGB,
@@ -258,6 +323,7 @@ absl::StatusOr<DecodedImage> DecodeWithVips(absl::string_view bytes,
                                             const DecodeLimits& limits,
                                             int target_side) {
   if (!VipsIsUp()) return absl::InternalError("libvips does not start");
+  if (format == ImageFormat::kTiff) RETURN_IF_ERROR(CheckTiffVariant(bytes));
   ASSIGN_OR_RETURN(VipsImageHandle opened, Open(bytes, format));
   RETURN_IF_ERROR(
       CheckSize(format,
@@ -265,6 +331,10 @@ absl::StatusOr<DecodedImage> DecodeWithVips(absl::string_view bytes,
                  .height = opened->Ysize,
                  .frames = IntegerField(opened.get(), VIPS_META_N_PAGES, 1)},
                 limits));
+  if (format == ImageFormat::kGif) {
+    ASSIGN_OR_RETURN(
+        opened, OpenCanvasToWhite(std::move(opened), ReadFirstGifFrame(bytes)));
+  }
   // HEIF's own transformations are applied by its decoder; EXIF must not turn
   // the picture again (ISO/IEC 23008-12, 6.5.10).
   const bool heif =
