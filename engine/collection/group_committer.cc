@@ -81,6 +81,11 @@ void GroupCommitter::CommitGroup(absl::Span<Write* const> group) {
   }
 }
 
+size_t GroupCommitter::waiting() const {
+  absl::MutexLock lock(&mutex_);
+  return queue_.size();
+}
+
 uint64_t GroupCommitter::groups() const {
   absl::MutexLock lock(&mutex_);
   return groups_;

@@ -45,6 +45,9 @@ class GroupCommitter {
   // Groups handed to the commit function so far.
   uint64_t groups() const ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Calls of Commit that have not returned, those being committed included.
+  size_t waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
+
  private:
   struct Write {
     std::vector<Mutation> mutations;

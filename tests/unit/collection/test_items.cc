@@ -1,0 +1,68 @@
+#include "tests/unit/collection/test_items.h"
+
+#include <cstdlib>
+#include <functional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+
+namespace likeness::testing {
+
+CollectionSpec TestSpec(absl::string_view name) {
+  CollectionSpec spec;
+  spec.name = std::string(name);
+  spec.dimensions[Space::kSimilar] = kSimilarDimensions;
+  spec.dimensions[Space::kCopy] = kCopyDimensions;
+  return spec;
+}
+
+std::vector<float> RandomVector(int dimensions, std::mt19937_64& random) {
+  std::normal_distribution<float> normal;
+  std::vector<float> vector(static_cast<size_t>(dimensions));
+  for (float& value : vector) value = normal(random);
+  return vector;
+}
+
+std::vector<float> VersionedVector(Space space, absl::string_view id,
+                                   int64_t version) {
+  std::mt19937_64 random(std::hash<std::string>()(
+      absl::StrCat(id, "/", version, "/", SpaceName(space))));
+  return RandomVector(TestSpec().dimensions[space], random);
+}
+
+Mutation VersionedPut(absl::string_view id, int64_t version) {
+  Mutation put;
+  put.item.id = std::string(id);
+  put.item.metadata["version"] = version;
+  for (const Space space : kAllSpaces) {
+    put.vectors[space] = VersionedVector(space, id, version);
+  }
+  return put;
+}
+
+int64_t VersionOf(const Item& item) {
+  return std::get<int64_t>(item.metadata.at("version"));
+}
+
+OpenedCollection OpenTestCollection(const std::string& folder) {
+  OpenedCollection opened;
+  auto set = CollectionSet::Open(folder, /*create=*/true);
+  if (!set.ok()) {
+    ADD_FAILURE() << set.status();
+    std::abort();
+  }
+  opened.set = *std::move(set);
+  auto collection = opened.set->Get("test");
+  if (absl::IsNotFound(collection.status())) {
+    collection = opened.set->Create(TestSpec());
+  }
+  if (!collection.ok()) {
+    ADD_FAILURE() << collection.status();
+    std::abort();
+  }
+  opened.collection = *std::move(collection);
+  return opened;
+}
+
+}  // namespace likeness::testing
