@@ -7,6 +7,7 @@
 #include "engine/core/status_macros.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/listener.h"
 #include "rocksdb/table.h"
 
 namespace likeness {
@@ -24,6 +25,18 @@ constexpr double kFilterBitsPerKey = 10;
 constexpr std::array<const char*, kNumFamilies> kFamilyNames = {
     "default", "ids", "items", "thumbnails", "vectors", "log"};
 
+// RocksDB would watch a full disk from a thread of its own and stay read-only
+// until that looks again. The store recovers with its next write instead, whose
+// caller gets the disk's own error.
+class RecoverOnWrite final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/,
+                            rocksdb::Status /*error*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
+
 rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, bool create) {
   rocksdb::DBOptions options;
   options.create_if_missing = create;
@@ -38,6 +51,7 @@ rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, bool create) {
   options.wal_recovery_mode =
       rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
+  options.listeners.push_back(std::make_shared<RecoverOnWrite>());
   options.keep_log_file_num = 4;
   options.max_log_file_size = size_t{4} << 20;
   return options;

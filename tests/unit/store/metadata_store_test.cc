@@ -1,0 +1,157 @@
+#include "engine/store/metadata_store.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_files.h"
+#include "tests/unit/store/test_store.h"
+
+namespace likeness {
+namespace {
+
+using ::likeness::testing::BlamesField;
+using ::likeness::testing::Delete;
+using ::likeness::testing::Fails;
+using ::likeness::testing::HasCode;
+using ::likeness::testing::Put;
+using ::likeness::testing::ScanAll;
+
+class MetadataStoreTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Reopen(); }
+
+  void Reopen() {
+    opened_ = {};
+    ASSERT_OK_AND_ASSIGN(opened_, testing::OpenStoreIn(dir_.path()));
+  }
+
+  MetadataStore& store() { return *opened_.store; }
+  Database& database() { return *opened_.database; }
+
+ private:
+  testing::TempDir dir_;
+  testing::OpenedStore opened_;
+};
+
+TEST_F(MetadataStoreTest, SaysWhatEachMutationReplaced) {
+  ASSERT_OK_AND_ASSIGN(const auto applied,
+                       store().Apply({Put("a", 1), Put("b", 2), Put("a", 3),
+                                      Delete("b"), Delete("b"), Put("b", 4)}));
+  ASSERT_EQ(applied.size(), 6U);
+  EXPECT_EQ(applied[0].replaced_op_id, std::nullopt);
+  EXPECT_EQ(applied[2].op_id, 3U);
+  EXPECT_EQ(applied[2].replaced_op_id, 1U);
+  EXPECT_EQ(applied[3].op_id, 4U);
+  EXPECT_EQ(applied[3].replaced_op_id, 2U);
+  EXPECT_EQ(applied[4].op_id, 0U);
+  EXPECT_EQ(applied[4].replaced_op_id, std::nullopt);
+  EXPECT_EQ(applied[5].op_id, 5U);
+  EXPECT_EQ(applied[5].replaced_op_id, std::nullopt);
+  ASSERT_OK_AND_ASSIGN(const auto next, store().Apply({Put("a", 5)}));
+  EXPECT_EQ(next[0].op_id, 6U);
+  EXPECT_EQ(next[0].replaced_op_id, 3U);
+  EXPECT_EQ(store().last_op_id(), 6U);
+  EXPECT_EQ(store().size(), 2U);
+}
+
+TEST_F(MetadataStoreTest, ScansCurrentVersionsInTheOrderOfOperations) {
+  ASSERT_OK(store().Apply({Put("c", 1), Put("a", 2), Put("b", 3)}));
+  ASSERT_OK(
+      store().Apply({Put("c", 4), Delete("a"), Put("d", 5), Put("d", 6)}));
+  const std::vector<std::pair<uint64_t, float>> expected = {
+      {3, 3.0F}, {4, 4.0F}, {7, 6.0F}};
+  EXPECT_EQ(ScanAll(store()), expected);
+  Reopen();
+  EXPECT_EQ(ScanAll(store()), expected);
+  EXPECT_EQ(store().last_op_id(), 7U);
+  EXPECT_EQ(store().size(), 3U);
+}
+
+TEST_F(MetadataStoreTest, ScanStopsAtTheVisitorsError) {
+  ASSERT_OK(store().Apply({Put("a", 1), Put("b", 2)}));
+  int calls = 0;
+  EXPECT_THAT(store().ScanVectors([&](uint64_t, const ItemVectors&) {
+    ++calls;
+    return absl::CancelledError("enough");
+  }),
+              Fails(absl::StatusCode::kCancelled, "enough"));
+  EXPECT_EQ(calls, 1);
+}
+
+TEST_F(MetadataStoreTest, GetByOpsFindsOnlyCurrentVersions) {
+  ASSERT_OK(store().Apply({Put("a", 1), Put("b", 2), Put("a", 3)}));
+  ASSERT_OK(store().Apply({Delete("b")}));
+  ASSERT_OK_AND_ASSIGN(const auto items,
+                       store().GetByOps({3, 1, 2, 4, 99, 3}, {}));
+  ASSERT_EQ(items.size(), 6U);
+  ASSERT_TRUE(items[0].has_value());
+  EXPECT_EQ(items[0]->id, "a");
+  EXPECT_EQ(items[0]->op_id, 3U);
+  for (const size_t gone : {1, 2, 3, 4}) EXPECT_FALSE(items[gone].has_value());
+  EXPECT_EQ(items[5]->id, "a");
+}
+
+TEST_F(MetadataStoreTest, ThumbnailsComeOnlyWhenAskedFor) {
+  Mutation put = Put("a", 1);
+  put.item.thumbnail_jpeg = "first";
+  ASSERT_OK(store().Apply({put, Put("b", 1)}));
+  ASSERT_OK_AND_ASSIGN(auto items, store().GetByOps({1, 2}, {}));
+  EXPECT_EQ(items[0]->thumbnail_jpeg, "");
+  ASSERT_OK_AND_ASSIGN(items, store().GetByOps({1, 2}, {.thumbnail = true}));
+  EXPECT_EQ(items[0]->thumbnail_jpeg, "first");
+  EXPECT_EQ(items[1]->thumbnail_jpeg, "");
+  ASSERT_OK(store().Apply({Put("a", 2)}));
+  ASSERT_OK_AND_ASSIGN(const Item item, store().Get("a", {.thumbnail = true}));
+  EXPECT_EQ(item.thumbnail_jpeg, "");
+}
+
+TEST_F(MetadataStoreTest, ASnapshotStaysAsItWas) {
+  ASSERT_OK(store().Apply({Put("a", 1), Put("b", 2)}));
+  ASSERT_OK_AND_ASSIGN(const auto before, store().Snapshot());
+  ASSERT_OK(store().Apply({Put("a", 3), Delete("b"), Put("c", 4)}));
+  ASSERT_OK(database().DropCollection("a"));
+  EXPECT_EQ(before->last_op_id(), 2U);
+  EXPECT_EQ(before->size(), 2U);
+  ASSERT_OK_AND_ASSIGN(const auto items, before->GetByOps({1, 2}, {}));
+  EXPECT_TRUE(items[0].has_value());
+  EXPECT_TRUE(items[1].has_value());
+  ASSERT_OK_AND_ASSIGN(const ItemVectors vectors, before->GetVectors("a"));
+  EXPECT_EQ(vectors[Space::kSimilar], std::vector<float>(4, 1.0F));
+  ASSERT_OK_AND_ASSIGN(const ItemPage page, before->List("", 10, {}));
+  EXPECT_EQ(page.items.size(), 2U);
+  EXPECT_EQ(ScanAll(*before).size(), 2U);
+  EXPECT_THAT(before->Get("c", {}), HasCode(absl::StatusCode::kNotFound));
+}
+
+TEST_F(MetadataStoreTest, ADroppedCollectionTakesNoWrites) {
+  ASSERT_OK(store().Apply({Put("a", 1)}));
+  ASSERT_OK(database().DropCollection("a"));
+  EXPECT_THAT(store().Apply({Put("b", 1)}),
+              Fails(absl::StatusCode::kFailedPrecondition, "deleted"));
+}
+
+TEST_F(MetadataStoreTest, RefusesVectorsOfTheWrongLength) {
+  Mutation put = Put("a", 1);
+  put.vectors[Space::kSimilar].push_back(1);
+  EXPECT_THAT(store().Apply({Put("b", 1), put}),
+              BlamesField("vectors.similar"));
+  put = Put("a", 1);
+  put.vectors[Space::kCopy] = {1};
+  EXPECT_THAT(store().Apply({put}), BlamesField("vectors.copy"));
+  EXPECT_EQ(store().last_op_id(), 0U);
+  EXPECT_TRUE(ScanAll(store()).empty());
+}
+
+TEST_F(MetadataStoreTest, DeletingWhatIsNotThereWritesNothing) {
+  ASSERT_OK_AND_ASSIGN(const auto applied, store().Apply({Delete("x")}));
+  EXPECT_EQ(applied[0].op_id, 0U);
+  EXPECT_EQ(store().last_op_id(), 0U);
+}
+
+}  // namespace
+}  // namespace likeness

@@ -1,0 +1,34 @@
+// Stores for the tests of this folder.
+#ifndef LIKENESS_TESTS_UNIT_STORE_TEST_STORE_H_
+#define LIKENESS_TESTS_UNIT_STORE_TEST_STORE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "engine/store/database.h"
+#include "engine/store/metadata_store.h"
+
+namespace likeness::testing {
+
+inline constexpr int kDimensions = 4;
+
+CollectionSpec StoreSpec(absl::string_view name);
+
+Mutation Put(absl::string_view id, float value);
+Mutation Delete(absl::string_view id);
+
+// A folder's database, and the store of its collection "a", made when missing.
+struct OpenedStore {
+  std::unique_ptr<Database> database;
+  std::unique_ptr<MetadataStore> store;
+};
+absl::StatusOr<OpenedStore> OpenStoreIn(const std::string& folder);
+
+// `id` and first value of all vectors, in the order of operations.
+std::vector<std::pair<uint64_t, float>> ScanAll(const StoreReader& store);
+
+}  // namespace likeness::testing
+
+#endif  // LIKENESS_TESTS_UNIT_STORE_TEST_STORE_H_
