@@ -129,7 +129,7 @@ def main():
                 (cache / keys[path]).touch()
             else:
                 bad += 1
-                print(output.replace(f"{ROOT}/", ""), end="")
+                print(output.replace(f"{ROOT}/", ""), end="", flush=True)
     seconds = time.monotonic() - started
     print(
         f"clang-tidy: {len(entries)} files, {len(stale)} checked in {seconds:.0f} s, "
