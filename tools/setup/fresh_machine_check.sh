@@ -36,7 +36,7 @@ copy_in() {
   for path in "$@"; do
     if [[ -e "$path" ]]; then
       mkdir -p "$root$(dirname "$path")"
-      cp -aLT "$path" "$root$path"
+      cp -aLT --remove-destination "$path" "$root$path"
     fi
   done
 }
@@ -45,7 +45,8 @@ apt-get indextargets --format \
   awk '$1 == "Packages" && $2 == "Debian" { print "deb", $3, $4, $5 }' |
   sort -u >"$root/etc/apt/sources.list"
 copy_in /etc/resolv.conf /etc/hosts /etc/pip.conf "$HOME/.config/pip" \
-  "$HOME/.pip" /etc/ssl/certs /usr/local/share/ca-certificates
+  "$HOME/.pip" \
+  /etc/ssl/certs/ca-certificates.crt
 for setting in /etc/apt/apt.conf.d/*; do
   grep -qs '^Acquire' "$setting" && copy_in "$setting"
 done
