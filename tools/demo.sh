@@ -78,7 +78,7 @@ start_server
 stop_server
 
 any_picture="$(find "$IMAGES" -type f \( -name '*.png' -o -name '*.jpg' \) |
-  sort | head -n 1)"
+  sort | sed -n 1p)"
 cat <<TEXT
 
 The page: $(realpath "$PAGE")
