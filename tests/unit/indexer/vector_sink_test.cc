@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "engine/core/file.h"
+#include "engine/embed/picture_encoder.h"
 #include "indexer/ingest.h"
 #include "tests/fakes/fake_embedder.h"
 #include "tests/support/status_matchers.h"

@@ -1,0 +1,160 @@
+#include "tools/bench.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "engine/core/status_macros.h"
+#include "engine/index/flat_index.h"
+#include "nlohmann/json.hpp"
+
+namespace likeness {
+namespace {
+
+constexpr size_t kCentres = 1000;
+constexpr size_t kSingleQueries = 64;  // Taken in turn.
+constexpr float kSpread = 0.5F;        // Of a vector around its centre.
+
+class ClusteredVectors {
+ public:
+  ClusteredVectors(size_t dimensions, uint32_t seed)
+      : dimensions_(dimensions), random_(seed) {
+    for (size_t i = 0; i < kCentres; ++i) centres_.push_back(Normal());
+  }
+
+  // `count` unit vectors, row-major.
+  std::vector<float> Draw(size_t count) {
+    std::vector<float> rows;
+    rows.reserve(count * dimensions_);
+    std::uniform_int_distribution<size_t> pick(0, kCentres - 1);
+    for (size_t i = 0; i < count; ++i) {
+      const std::vector<float>& centre = centres_[pick(random_)];
+      std::vector<float> row = Normal();
+      double square = 0;
+      for (size_t j = 0; j < dimensions_; ++j) {
+        row[j] = centre[j] + kSpread * row[j];
+        square += double{row[j]} * double{row[j]};
+      }
+      const float scale = static_cast<float>(1.0 / std::sqrt(square));
+      for (const float value : row) rows.push_back(value * scale);
+    }
+    return rows;
+  }
+
+ private:
+  std::vector<float> Normal() {
+    std::normal_distribution<float> normal;
+    std::vector<float> row(dimensions_);
+    for (float& value : row) value = normal(random_);
+    return row;
+  }
+
+  const size_t dimensions_;
+  std::mt19937 random_;
+  std::vector<std::vector<float>> centres_;
+};
+
+// How often `work` runs in a second, after one run that does not count.
+absl::StatusOr<double> RunsPerSecond(
+    double seconds, const std::function<absl::Status()>& work) {
+  RETURN_IF_ERROR(work());
+  const absl::Time begin = absl::Now();
+  int runs = 0;
+  absl::Duration elapsed;
+  while (elapsed < absl::Seconds(seconds)) {
+    RETURN_IF_ERROR(work());
+    ++runs;
+    elapsed = absl::Now() - begin;
+  }
+  return runs / absl::ToDoubleSeconds(elapsed);
+}
+
+void Print(nlohmann::ordered_json line, const nlohmann::ordered_json& setup,
+           std::ostream& out) {
+  line.update(setup);
+  out << line.dump() << std::endl;
+}
+
+// A picture of noise: the network takes as long for it as for any other.
+NetworkInput Noise(int side) {
+  NetworkInput input;
+  input.pixels = Image(side, side);
+  std::mt19937 random(1);
+  std::generate_n(input.pixels.data(), input.pixels.size_bytes(),
+                  [&] { return static_cast<uint8_t>(random()); });
+  return input;
+}
+
+}  // namespace
+
+absl::Status BenchFlat(const BenchFlatOptions& options, std::ostream& out) {
+  const auto dimensions = static_cast<size_t>(options.dimensions);
+  ClusteredVectors data(dimensions, options.seed);
+  ASSIGN_OR_RETURN(const std::unique_ptr<VectorIndex> index,
+                   MakeFlatIndex(options.dimensions));
+  RETURN_IF_ERROR(index->Add(data.Draw(static_cast<size_t>(options.vectors))));
+  Bitmap all;
+  all.Grow(index->size(), true);
+  const IndexSearchParams params{.k = options.k};
+  const nlohmann::ordered_json setup = {{"vectors", options.vectors},
+                                        {"dimensions", options.dimensions},
+                                        {"k", options.k},
+                                        {"seed", options.seed}};
+
+  const std::vector<float> batch =
+      data.Draw(static_cast<size_t>(options.batch));
+  ASSIGN_OR_RETURN(const double batches, RunsPerSecond(options.seconds, [&] {
+                     return index->Search(batch, params, all).status();
+                   }));
+  Print({{"bench", "flat"},
+         {"metric", "batched_queries"},
+         {"value", batches * options.batch},
+         {"unit", "queries/s"},
+         {"batch", options.batch}},
+        setup, out);
+
+  const std::vector<float> queries = data.Draw(kSingleQueries);
+  size_t turn = 0;
+  ASSIGN_OR_RETURN(const double singles, RunsPerSecond(options.seconds, [&] {
+                     const auto query = absl::MakeConstSpan(queries).subspan(
+                         (turn++ % kSingleQueries) * dimensions, dimensions);
+                     return index->Search(query, params, all).status();
+                   }));
+  Print({{"bench", "flat"},
+         {"metric", "single_queries"},
+         {"value", singles},
+         {"unit", "queries/s"}},
+        setup, out);
+  return absl::OkStatus();
+}
+
+absl::Status BenchEmbed(const Embedder& embedder,
+                        const BenchEmbedOptions& options, std::ostream& out) {
+  for (const int batch : {1, 8, 32}) {
+    std::vector<NetworkInput> inputs;
+    for (int i = 0; i < batch; ++i) {
+      inputs.push_back(Noise(embedder.model().input_side));
+    }
+    ASSIGN_OR_RETURN(const double runs, RunsPerSecond(options.seconds, [&] {
+                       return embedder.Embed(inputs).status();
+                     }));
+    Print({{"bench", "embed"},
+           {"metric", "time_per_picture"},
+           {"value", 1000.0 / (runs * batch)},
+           {"unit", "ms"}},
+          {{"pictures_a_call", batch},
+           {"workers", options.workers},
+           {"model_id", embedder.model().id}},
+          out);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace likeness

@@ -1,0 +1,89 @@
+// likeness bench: figures that a README or a note may quote.
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "engine/core/status_macros.h"
+#include "tools/bench.h"
+#include "tools/commands.h"
+#include "tools/local_engine.h"
+
+namespace likeness {
+namespace {
+
+absl::Status RunFlat(const BenchFlatOptions& options) {
+  return BenchFlat(options, std::cout);
+}
+
+absl::Status RunEmbed(const std::string& model,
+                      const BenchEmbedOptions& options) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
+                   LoadModel(model, options.workers));
+  return BenchEmbed(*embedder, options, std::cout);
+}
+
+void AddBenchFlat(CLI::App& bench, CommandContext& context) {
+  auto options = std::make_shared<BenchFlatOptions>();
+  CLI::App* command = AddCommand(
+      bench, "flat",
+      "Queries a second of the exact index, in batches and one by one, over "
+      "seeded,\nclustered vectors.",
+      "  likeness bench flat --vectors 100000 --batch 256\n");
+  command->add_option("--vectors", options->vectors, "How many")
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  command->add_option("--dimensions", options->dimensions, "Of each")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  command->add_option("--batch", options->batch, "Queries in a batch")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command->add_option("-k,--k", options->k, "Neighbours")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--seconds", options->seconds, "Of each measurement")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "Of the data")
+      ->capture_default_str();
+  command->callback(
+      [options, &context] { context.Finish("bench flat", RunFlat(*options)); });
+}
+
+void AddBenchEmbed(CLI::App& bench, CommandContext& context) {
+  struct Flags {
+    BenchEmbedOptions options;
+    std::string model;
+  };
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command =
+      AddCommand(bench, "embed",
+                 "Milliseconds that the network takes for a picture, alone and "
+                 "in batches.",
+                 "  likeness bench embed --workers 1\n");
+  AddSetting(*command, context, "--model", flags->model,
+             "Folder of the model bundle");
+  AddSetting(*command, context, "--workers", flags->options.workers,
+             "Threads that run the network (0: one for each core)")
+      ->check(CLI::Range(0, 1024));
+  command
+      ->add_option("--seconds", flags->options.seconds, "Of each measurement")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->callback([flags, &context] {
+    context.Finish("bench embed", RunEmbed(flags->model, flags->options));
+  });
+}
+
+}  // namespace
+
+void AddBenchCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* bench =
+      AddCommand(app, "bench", "Measure; prints one JSON object a line.",
+                 "  likeness bench flat\n  likeness bench embed\n");
+  bench->require_subcommand(1);
+  AddBenchFlat(*bench, context);
+  AddBenchEmbed(*bench, context);
+}
+
+}  // namespace likeness

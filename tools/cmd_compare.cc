@@ -1,0 +1,133 @@
+// likeness compare: two pictures beside each other.
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "engine/core/distance.h"
+#include "engine/core/file.h"
+#include "engine/core/status_macros.h"
+#include "tools/commands.h"
+#include "tools/local_engine.h"
+#include "tools/remote_client.h"
+
+namespace likeness {
+namespace {
+
+struct CompareFlags {
+  std::string a;
+  std::string b;
+  std::string model;
+  std::string server;
+  const CLI::Option* model_option = nullptr;
+};
+
+absl::StatusOr<v1::CompareResponse> CompareLocally(const CompareFlags& flags) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
+                   LoadModel(flags.model));
+  const PictureEncoder encoder(*embedder, DecodeLimits(), kThumbnailSide);
+  ASSIGN_OR_RETURN(const EncodedPicture a, EncodeFile(encoder, flags.a));
+  ASSIGN_OR_RETURN(const EncodedPicture b, EncodeFile(encoder, flags.b));
+  v1::CompareResponse response;
+  for (const Space space : kAllSpaces) {
+    const std::vector<float>& va = a.embedding.vectors[space];
+    const std::vector<float>& vb = b.embedding.vectors[space];
+    v1::SpaceComparison* comparison = response.add_comparisons();
+    comparison->set_space(ToWire(space));
+    comparison->set_similarity(CosineSimilarity(va, vb));
+    comparison->set_euclidean(EuclideanDistance(va, vb));
+    comparison->set_manhattan(ManhattanDistance(va, vb));
+  }
+  response.set_pdq_distance(
+      HammingDistance(a.embedding.hash, b.embedding.hash));
+  response.set_pdq_quality_a(a.embedding.hash.quality);
+  response.set_pdq_quality_b(b.embedding.hash.quality);
+  response.set_identical_bytes(a.facts.content_hash == b.facts.content_hash);
+  response.set_model_id(embedder->model().id);
+  return response;
+}
+
+absl::StatusOr<v1::CompareResponse> CompareRemotely(const CompareFlags& flags) {
+  v1::CompareRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_picture_a(),
+                   ReadFile(flags.a, DecodeLimits().max_bytes));
+  ASSIGN_OR_RETURN(*request.mutable_picture_b(),
+                   ReadFile(flags.b, DecodeLimits().max_bytes));
+  return RemoteClient(flags.server).Compare(request);
+}
+
+std::string CompareText(const v1::CompareResponse& response) {
+  std::string text = "space     cosine  euclidean  manhattan\n";
+  for (const v1::SpaceComparison& comparison : response.comparisons()) {
+    absl::StrAppendFormat(&text, "%-7s  %7.4f  %9.4f  %9.3f\n",
+                          SpaceName(FromWire(comparison.space())),
+                          comparison.similarity(), comparison.euclidean(),
+                          comparison.manhattan());
+  }
+  absl::StrAppendFormat(
+      &text, "PDQ hashes differ in %d of 256 bits (quality %d and %d of 100)\n",
+      response.pdq_distance(), response.pdq_quality_a(),
+      response.pdq_quality_b());
+  absl::StrAppendFormat(&text, "the files are %s\n",
+                        response.identical_bytes() ? "the same, byte for byte"
+                                                   : "not the same bytes");
+  return text;
+}
+
+nlohmann::ordered_json CompareJson(const v1::CompareResponse& response) {
+  nlohmann::ordered_json document = {{"model_id", response.model_id()},
+                                     {"spaces", nlohmann::ordered_json()}};
+  for (const v1::SpaceComparison& comparison : response.comparisons()) {
+    document["spaces"][std::string(SpaceName(FromWire(comparison.space())))] = {
+        {"cosine", comparison.similarity()},
+        {"euclidean", comparison.euclidean()},
+        {"manhattan", comparison.manhattan()}};
+  }
+  document["pdq_distance"] = response.pdq_distance();
+  document["pdq_quality_a"] = response.pdq_quality_a();
+  document["pdq_quality_b"] = response.pdq_quality_b();
+  document["identical_bytes"] = response.identical_bytes();
+  return document;
+}
+
+absl::Status RunCompare(const CompareFlags& flags,
+                        const CommandContext& context) {
+  // A model named on the command line means here, whatever is set for long.
+  const bool remote = !flags.server.empty() && flags.model_option->count() == 0;
+  ASSIGN_OR_RETURN(const v1::CompareResponse response,
+                   remote ? CompareRemotely(flags) : CompareLocally(flags));
+  if (context.json) {
+    PrintJson(CompareJson(response));
+  } else {
+    std::cout << CompareText(response);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddCompareCommand(CLI::App& app, CommandContext& context) {
+  auto flags = std::make_shared<CompareFlags>();
+  CLI::App* command = AddCommand(
+      app, "compare",
+      "Compare two pictures: cosine (-1 to 1, larger is more alike), Euclidean "
+      "(0 to 2)\nand Manhattan distance (smaller is more alike) in each space, "
+      "and the bits in\nwhich their PDQ hashes differ (0 to 256).",
+      "  likeness compare a.jpg b.jpg\n"
+      "  likeness compare a.jpg b.jpg --server localhost:50051 --json\n");
+  command->add_option("A", flags->a, "First picture")->required();
+  command->add_option("B", flags->b, "Second picture")->required();
+  flags->model_option = AddSetting(*command, context, "--model", flags->model,
+                                   "Folder of the model bundle");
+  CLI::Option* server = AddSetting(*command, context, "--server", flags->server,
+                                   "Running server to ask instead, HOST:PORT");
+  server->excludes(command->get_option("--model"));
+  AddJsonFlag(*command, context);
+  command->callback([flags, &context] {
+    context.Finish("compare", RunCompare(*flags, context));
+  });
+}
+
+}  // namespace likeness

@@ -1,0 +1,161 @@
+// likeness info: what there is.
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "engine/core/status_macros.h"
+#include "engine/embed/model_bundle.h"
+#include "tools/commands.h"
+#include "tools/local_engine.h"
+#include "tools/model_path.h"
+#include "tools/remote_client.h"
+#include "tools/target.h"
+#include "tools/version.h"
+
+namespace likeness {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct InfoFlags {
+  TargetFlags target;
+  std::string model;
+};
+
+Json DescribeLocal(const Collection& collection) {
+  const CollectionSpec& spec = collection.spec();
+  Json dimensions;
+  for (const Space space : kAllSpaces) {
+    if (spec.dimensions[space] == 0) continue;
+    dimensions[std::string(SpaceName(space))] = spec.dimensions[space];
+  }
+  return {{"name", spec.name},
+          {"items", collection.size()},
+          {"last_op_id", collection.last_op_id()},
+          {"dimensions", std::move(dimensions)},
+          {"thumbnails", spec.keep_thumbnails},
+          {"model_id", spec.model_id}};
+}
+
+Json DescribeRemote(const v1::Collection& collection) {
+  Json dimensions;
+  for (const v1::SpaceConfig& config : collection.spaces()) {
+    dimensions[std::string(SpaceName(FromWire(config.space())))] =
+        config.dimensions();
+  }
+  return {{"name", collection.name()},
+          {"items", collection.item_count()},
+          {"last_op_id", collection.last_op_id()},
+          {"dimensions", std::move(dimensions)},
+          {"thumbnails", collection.keep_thumbnails()},
+          {"model_id", collection.model_id()}};
+}
+
+absl::StatusOr<Json> DescribeTarget(const Target& target) {
+  Json description;
+  Json collections = Json::array();
+  if (target.remote()) {
+    const RemoteClient client(target.server);
+    ASSIGN_OR_RETURN(const v1::ListCollectionsResponse response,
+                     client.ListCollections());
+    for (const v1::Collection& collection : response.collections()) {
+      collections.push_back(DescribeRemote(collection));
+    }
+    description["server"] = target.server;
+  } else {
+    ASSIGN_OR_RETURN(const std::unique_ptr<CollectionSet> set,
+                     CollectionSet::Open(target.data, /*create=*/false));
+    for (const auto& collection : set->List()) {
+      collections.push_back(DescribeLocal(*collection));
+    }
+    description["data"] = target.data;
+  }
+  description["collections"] = std::move(collections);
+  return description;
+}
+
+absl::StatusOr<Json> DescribeModel(const std::string& model) {
+  ASSIGN_OR_RETURN(const std::string folder, FindModel(model));
+  ASSIGN_OR_RETURN(const ModelBundle bundle, ModelBundle::Load(folder));
+  Json spaces;
+  for (const Space space : kAllSpaces) {
+    spaces[std::string(SpaceName(space))] = {
+        {"dimensions", bundle.heads[space].dimensions},
+        {"pooling", bundle.heads[space].pooling}};
+  }
+  return Json{{"folder", folder},
+              {"name", bundle.name},
+              {"id", bundle.id},
+              {"architecture", bundle.architecture},
+              {"input_side", bundle.input_side},
+              {"preprocessing_version", bundle.preprocessing_version},
+              {"spaces", std::move(spaces)}};
+}
+
+// One entry a line, nested ones indented.
+void AppendText(const Json& value, const std::string& indent,
+                std::string* text) {
+  for (const auto& [key, entry] : value.items()) {
+    if (entry.is_structured()) {
+      absl::StrAppend(text, indent, value.is_array() ? "-" : key + ":", "\n");
+      AppendText(entry, indent + "  ", text);
+    } else {
+      absl::StrAppend(
+          text, indent, key, ": ",
+          entry.is_string() ? entry.get<std::string>() : entry.dump(), "\n");
+    }
+  }
+}
+
+// Everything that was asked about; without a target, the program and the model.
+absl::Status RunInfo(const InfoFlags& flags, const CommandContext& context) {
+  Json document;
+  for (const auto& [name, version] : Versions()) {
+    document["versions"][name] = version;
+  }
+  const bool has_target =
+      !flags.target.data.empty() || !flags.target.server.empty();
+  if (has_target) {
+    ASSIGN_OR_RETURN(const Target target, ChooseTarget(flags.target));
+    ASSIGN_OR_RETURN(const Json description, DescribeTarget(target));
+    document.update(description);
+  }
+  absl::StatusOr<Json> model = DescribeModel(flags.model);
+  // A machine without a model can still look into a directory or server.
+  if (!model.ok() && (!has_target || !flags.model.empty())) {
+    return model.status();
+  }
+  if (model.ok()) document["model"] = *std::move(model);
+  if (context.json) {
+    PrintJson(document);
+  } else {
+    std::string text;
+    AppendText(document, "", &text);
+    std::cout << text;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddInfoCommand(CLI::App& app, CommandContext& context) {
+  auto flags = std::make_shared<InfoFlags>();
+  CLI::App* command = AddCommand(
+      app, "info",
+      "Show what there is: versions, the model, and the collections of a data\n"
+      "directory or server.",
+      "  likeness info\n"
+      "  likeness info --data ./catalogue --json\n"
+      "  likeness info --server localhost:50051\n");
+  AddTargetFlags(*command, context, flags->target);
+  AddSetting(*command, context, "--model", flags->model,
+             "Folder of the model bundle");
+  AddJsonFlag(*command, context);
+  command->callback(
+      [flags, &context] { context.Finish("info", RunInfo(*flags, context)); });
+}
+
+}  // namespace likeness

@@ -1,0 +1,125 @@
+#include "tools/remote_client.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/core/error.h"
+#include "engine/core/status_macros.h"
+#include "grpcpp/grpcpp.h"
+#include "server/rpc_status.h"
+
+namespace likeness {
+namespace {
+
+constexpr std::chrono::seconds kDeadline{120};
+
+// Every call may be repeated: reads change nothing, and an upsert that is sent
+// twice leaves what one leaves.
+constexpr char kServiceConfig[] = R"({"methodConfig": [{
+  "name": [{}],
+  "retryPolicy": {
+    "maxAttempts": 4, "initialBackoff": "0.3s", "maxBackoff": "2s",
+    "backoffMultiplier": 2, "retryableStatusCodes": ["UNAVAILABLE"]
+  }
+}]})";
+
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  // The server decides how large a picture may be.
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetMaxSendMessageSize(-1);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(),
+                                   arguments);
+}
+
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> Call(const std::string& address, Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                           const Request&,
+                                                           Response*),
+                              const Request& request) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (status.ok()) return response;
+  absl::Status result = FromGrpcStatus(status);
+  if (absl::IsUnavailable(result) && ReasonOf(result).empty()) {
+    return absl::UnavailableError(
+        absl::StrCat("no answer from ", address, ": ", result.message()));
+  }
+  return result;
+}
+
+}  // namespace
+
+RemoteClient::RemoteClient(const std::string& address) : address_(address) {
+  const std::shared_ptr<grpc::Channel> channel = MakeChannel(address);
+  collections_ = v1::CollectionService::NewStub(channel);
+  items_ = v1::ItemService::NewStub(channel);
+  search_ = v1::SearchService::NewStub(channel);
+}
+
+absl::StatusOr<v1::Collection> RemoteClient::GetCollection(
+    const std::string& name) const {
+  v1::GetCollectionRequest request;
+  request.set_name(name);
+  ASSIGN_OR_RETURN(v1::GetCollectionResponse response,
+                   Call(address_, *collections_,
+                        &v1::CollectionService::Stub::GetCollection, request));
+  return std::move(*response.mutable_collection());
+}
+
+absl::StatusOr<v1::Collection> RemoteClient::CreateCollection(
+    const v1::CreateCollectionRequest& request) const {
+  ASSIGN_OR_RETURN(
+      v1::CreateCollectionResponse response,
+      Call(address_, *collections_,
+           &v1::CollectionService::Stub::CreateCollection, request));
+  return std::move(*response.mutable_collection());
+}
+
+absl::StatusOr<v1::ListCollectionsResponse> RemoteClient::ListCollections()
+    const {
+  return Call(address_, *collections_,
+              &v1::CollectionService::Stub::ListCollections,
+              v1::ListCollectionsRequest());
+}
+
+absl::StatusOr<v1::UpsertItemResponse> RemoteClient::UpsertItem(
+    const v1::UpsertItemRequest& request) const {
+  return Call(address_, *items_, &v1::ItemService::Stub::UpsertItem, request);
+}
+
+absl::StatusOr<v1::Item> RemoteClient::GetItem(const std::string& collection,
+                                               const std::string& id) const {
+  v1::GetItemRequest request;
+  request.set_collection(collection);
+  request.set_id(id);
+  ASSIGN_OR_RETURN(
+      v1::GetItemResponse response,
+      Call(address_, *items_, &v1::ItemService::Stub::GetItem, request));
+  return std::move(*response.mutable_item());
+}
+
+absl::StatusOr<v1::SearchResponse> RemoteClient::Search(
+    const v1::SearchRequest& request) const {
+  return Call(address_, *search_, &v1::SearchService::Stub::Search, request);
+}
+
+absl::StatusOr<v1::CompareResponse> RemoteClient::Compare(
+    const v1::CompareRequest& request) const {
+  return Call(address_, *search_, &v1::SearchService::Stub::Compare, request);
+}
+
+v1::Space ToWire(Space space) {
+  return space == Space::kCopy ? v1::SPACE_COPY : v1::SPACE_SIMILAR;
+}
+
+Space FromWire(v1::Space space) {
+  return space == v1::SPACE_COPY ? Space::kCopy : Space::kSimilar;
+}
+
+}  // namespace likeness

@@ -1,0 +1,52 @@
+#ifndef LIKENESS_TOOLS_REMOTE_CLIENT_H_
+#define LIKENESS_TOOLS_REMOTE_CLIENT_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/core/space.h"
+#include "likeness/v1/collection_service.grpc.pb.h"
+#include "likeness/v1/item_service.grpc.pb.h"
+#include "likeness/v1/search_service.grpc.pb.h"
+
+namespace likeness {
+
+// A running server, asked over gRPC. Statuses are the server's, with reason and
+// field; UNAVAILABLE names the address when nobody answers. A call that meets a
+// server that is starting is tried again for a second or two. Thread-safe.
+class RemoteClient {
+ public:
+  // `address` is "HOST:PORT". Connects with the first call.
+  explicit RemoteClient(const std::string& address);
+
+  const std::string& address() const { return address_; }
+
+  absl::StatusOr<v1::Collection> GetCollection(const std::string& name) const;
+  absl::StatusOr<v1::Collection> CreateCollection(
+      const v1::CreateCollectionRequest& request) const;
+  absl::StatusOr<v1::ListCollectionsResponse> ListCollections() const;
+  absl::StatusOr<v1::UpsertItemResponse> UpsertItem(
+      const v1::UpsertItemRequest& request) const;
+  absl::StatusOr<v1::Item> GetItem(const std::string& collection,
+                                   const std::string& id) const;
+  absl::StatusOr<v1::SearchResponse> Search(
+      const v1::SearchRequest& request) const;
+  absl::StatusOr<v1::CompareResponse> Compare(
+      const v1::CompareRequest& request) const;
+
+ private:
+  const std::string address_;
+  std::unique_ptr<v1::CollectionService::Stub> collections_;
+  std::unique_ptr<v1::ItemService::Stub> items_;
+  std::unique_ptr<v1::SearchService::Stub> search_;
+};
+
+// The wire's name of a space, and the way back (unspecified counts as similar).
+v1::Space ToWire(Space space);
+Space FromWire(v1::Space space);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_TOOLS_REMOTE_CLIENT_H_

@@ -1,0 +1,41 @@
+#ifndef LIKENESS_TOOLS_TARGET_H_
+#define LIKENESS_TOOLS_TARGET_H_
+
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
+#include "tools/command.h"
+
+namespace likeness {
+
+// The flags that say which collection a command works on.
+struct TargetFlags {
+  std::string data;
+  std::string server;
+  std::string collection = "pictures";
+  const CLI::Option* data_option = nullptr;
+  const CLI::Option* server_option = nullptr;
+};
+
+// Adds --data, --server and --collection. `flags` must live as long as
+// `command`.
+void AddTargetFlags(CLI::App& command, const CommandContext& context,
+                    TargetFlags& flags);
+
+// Either a data directory or a server: one of the two is not empty.
+struct Target {
+  std::string data;
+  std::string server;
+  std::string collection;
+
+  bool remote() const { return !server.empty(); }
+};
+
+// A flag wins over a setting of the other kind; two flags, two settings or
+// nothing at all are INVALID_ARGUMENT.
+absl::StatusOr<Target> ChooseTarget(const TargetFlags& flags);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_TOOLS_TARGET_H_
