@@ -57,16 +57,16 @@ clone="$root/likeness"
 rm -rf "$clone"
 git clone --quiet --no-hardlinks . "$clone"
 
-cleanup() {
-  umount "$root/proc" "$root/dev" 2>/dev/null || true
-}
-trap cleanup EXIT
-mount --bind /dev "$root/dev"
-mount -t proc proc "$root/proc"
+# In a mount namespace of its own, so that nothing done to the folder from
+# outside (a chmod -R, an rm -rf) can reach this machine's devices through it.
 started=$SECONDS status=0
 env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
   $(env | grep -E '^(PIP_|https?_proxy=|HTTPS?_PROXY=|no_proxy=)' || true) \
-  chroot "$root" sh -c 'cd /likeness && exec "$@"' sh "${command[@]}" || status=$?
+  unshare --mount --propagation private sh -c '
+    root="$1" && shift &&
+    mount --rbind /dev "$root/dev" && mount -t proc proc "$root/proc" &&
+    exec chroot "$root" sh -c "cd /likeness && exec \"\$@\"" sh "$@"' \
+  sh "$root" "${command[@]}" || status=$?
 echo "fresh machine: \"${command[*]}\" ended with $status after" \
   "$((SECONDS - started)) s" >&2
 exit "$status"
