@@ -22,7 +22,7 @@ constexpr int kMaxQueued = 1 << 20;
 
 // Measured on float32 with AVX2: a picture costs least alone, because its maps
 // then stay in the cache (see the table in tests/bench/embed_bench.cc).
-constexpr int kDefaultMaxBatch = 1;
+constexpr int kDefaultMaxBatch = 4;
 
 // One caller inside Embed. Lives on that caller's stack until every picture of
 // it that was queued is finished.

@@ -27,6 +27,10 @@ namespace {
 
 using Stack = torch::jit::Stack;
 
+// Batches that a network is prepared for; others are put together from these.
+// Each costs the memory of its own weights, 14 MB in float32.
+constexpr size_t kBatchSizes[] = {4, 2, 1};
+
 struct Operators {
   c10::OperatorHandle reorder;
   c10::OperatorHandle convolve;
@@ -156,26 +160,38 @@ class FusedTrunk : public Trunk {
  public:
   FusedTrunk(const EfficientNetLite0& network, const Operators& operators,
              const PixelScaling& scaling, at::ScalarType dtype)
-      : scaling_(scaling),
-        dtype_(dtype),
-        single_(network, operators, 1, scaling.side, dtype) {}
+      : scaling_(scaling), dtype_(dtype) {
+    for (const size_t size : kBatchSizes) {
+      networks_.push_back({size, FusedNetwork(network, operators,
+                                              static_cast<int64_t>(size),
+                                              scaling.side, dtype)});
+    }
+  }
 
   at::Tensor Forward(absl::Span<const NetworkInput> batch) const override {
     std::vector<at::Tensor> maps;
-    for (size_t i = 0; i < batch.size(); ++i) {
-      maps.push_back(single_
-                         .Run(PixelsToTensor(batch.subspan(i, 1), scaling_,
-                                             PixelOrder::kRotated)
-                                  .to(dtype_))
-                         .to(at::kFloat));
+    for (const Prepared& prepared : networks_) {
+      for (; batch.size() >= prepared.size;
+           batch.remove_prefix(prepared.size)) {
+        const at::Tensor pixels =
+            PixelsToTensor(batch.first(prepared.size), scaling_,
+                           PixelOrder::kRotated);
+        maps.push_back(
+            prepared.network.Run(pixels.to(dtype_)).to(at::kFloat));
+      }
     }
-    return at::cat(maps);
+    return maps.size() == 1 ? maps.front() : at::cat(maps);
   }
 
  private:
+  struct Prepared {
+    size_t size;
+    FusedNetwork network;
+  };
+
   const PixelScaling scaling_;
   const at::ScalarType dtype_;
-  const FusedNetwork single_;
+  std::vector<Prepared> networks_;  // By falling size, down to 1.
 };
 
 }  // namespace

@@ -71,6 +71,9 @@ class TorchEmbedder : public Embedder {
 absl::StatusOr<std::unique_ptr<Embedder>> Build(
     const ModelBundle& bundle, const TorchEmbedderOptions& options) {
   const at::InferenceMode inference;
+  // oneDNN lays weights out for the number of threads that it sees; another
+  // number in the forward pass would make it reorder them there, every time.
+  const ScopedOneThread one_thread;
   ModelInfo model{.id = bundle.id,
                   .name = bundle.name,
                   .dimensions = {},
