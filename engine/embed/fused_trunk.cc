@@ -162,9 +162,9 @@ class FusedTrunk : public Trunk {
              const PixelScaling& scaling, at::ScalarType dtype)
       : scaling_(scaling), dtype_(dtype) {
     for (const size_t size : kBatchSizes) {
-      networks_.push_back({size, FusedNetwork(network, operators,
-                                              static_cast<int64_t>(size),
-                                              scaling.side, dtype)});
+      networks_.push_back(
+          {size, FusedNetwork(network, operators, static_cast<int64_t>(size),
+                              scaling.side, dtype)});
     }
   }
 
@@ -173,11 +173,9 @@ class FusedTrunk : public Trunk {
     for (const Prepared& prepared : networks_) {
       for (; batch.size() >= prepared.size;
            batch.remove_prefix(prepared.size)) {
-        const at::Tensor pixels =
-            PixelsToTensor(batch.first(prepared.size), scaling_,
-                           PixelOrder::kRotated);
-        maps.push_back(
-            prepared.network.Run(pixels.to(dtype_)).to(at::kFloat));
+        const at::Tensor pixels = PixelsToTensor(
+            batch.first(prepared.size), scaling_, PixelOrder::kRotated);
+        maps.push_back(prepared.network.Run(pixels.to(dtype_)).to(at::kFloat));
       }
     }
     return maps.size() == 1 ? maps.front() : at::cat(maps);

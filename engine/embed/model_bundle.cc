@@ -19,7 +19,7 @@ using Json = nlohmann::json;
 constexpr int kFormat = 1;
 constexpr uint64_t kMaxCardBytes = uint64_t{1} << 20;
 constexpr uint64_t kMaxWeightBytes = uint64_t{2} << 30;
-constexpr int kMaxInputSide = 2048;
+constexpr int kMaxInputSide = 512;  // What PreparePicture can make.
 constexpr int kMaxDimensions = 4096;
 
 absl::Status Corrupt(absl::string_view message) {

@@ -13,8 +13,9 @@ namespace likeness {
 class ScopedOneThread {
  public:
   ScopedOneThread() {
-    at::init_num_threads();  // Else the first operator would undo what follows.
-    before_ = omp_get_max_threads();
+    // LibTorch sets its own number once in every thread that it meets: let it
+    // do so first, or it would undo what follows.
+    at::get_num_threads();
     omp_set_num_threads(1);
   }
   ~ScopedOneThread() { omp_set_num_threads(before_); }
@@ -22,7 +23,7 @@ class ScopedOneThread {
   ScopedOneThread& operator=(const ScopedOneThread&) = delete;
 
  private:
-  int before_ = 1;
+  const int before_ = omp_get_max_threads();
 };
 
 }  // namespace likeness

@@ -1,0 +1,152 @@
+#include "engine/embed/model_bundle.h"
+
+#include <cstring>
+#include <filesystem>
+
+#include "absl/strings/str_replace.h"
+#include "engine/core/file.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_files.h"
+
+namespace likeness {
+namespace {
+
+using testing::Fails;
+using testing::HasReason;
+
+// Computed in Python from the text below (json.dumps with sorted keys and no
+// spaces, hashlib.sha256): see content_id in tools/setup/convert_imagenet.py.
+constexpr char kId[] =
+    "34b816478be43ae577596b628a34deb7b532cc63155d4d3692bf6d342a3e5d72";
+
+constexpr char kCard[] = R"({
+  "format": 1, "name": "small", "license": "none", "content_id": "@ID@",
+  "architecture": "efficientnet_lite0",
+  "preprocessing": {"version": 1, "input_side": 224, "fit": "pad",
+                    "mean": 127.0, "scale": 127.5},
+  "heads": {
+    "similar": {"pooling": "gem", "gem_p": 3.0, "dimensions": 256,
+                "projection": "heads.similar"},
+    "copy": {"pooling": "max", "dimensions": 1280}}})";
+
+std::string Weights() {
+  const std::string header =
+      R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
+  const uint64_t length = header.size();
+  const float values[] = {1, 2};
+  std::string bytes(8 + header.size() + 8, '\0');
+  std::memcpy(bytes.data(), &length, 8);
+  std::memcpy(bytes.data() + 8, header.data(), header.size());
+  std::memcpy(bytes.data() + 8 + header.size(), values, 8);
+  return bytes;
+}
+
+class ModelBundleTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    card_ = absl::StrReplaceAll(kCard, {{"@ID@", kId}});
+    weights_ = Weights();
+  }
+
+  absl::StatusOr<ModelBundle> Load() {
+    EXPECT_OK(WriteFileDurably(folder_.File("card.json"), card_));
+    EXPECT_OK(WriteFileDurably(folder_.File("weights.safetensors"), weights_));
+    return ModelBundle::Load(folder_.path());
+  }
+
+  void ReplaceInCard(const char* from, const char* to) {
+    ASSERT_NE(card_.find(from), std::string::npos) << from;
+    card_ = absl::StrReplaceAll(card_, {{from, to}});
+  }
+
+  const testing::TempDir folder_;
+  std::string card_;
+  std::string weights_;
+};
+
+TEST_F(ModelBundleTest, LoadsWhatTheCardSays) {
+  ASSERT_OK_AND_ASSIGN(const ModelBundle bundle, Load());
+  EXPECT_EQ(bundle.name, "small");
+  EXPECT_EQ(bundle.id, kId);
+  EXPECT_EQ(bundle.architecture, "efficientnet_lite0");
+  EXPECT_EQ(bundle.preprocessing_version, 1);
+  EXPECT_EQ(bundle.input_side, 224);
+  EXPECT_EQ(bundle.fit, Fit::kPad);
+  EXPECT_EQ(bundle.pixel_mean, 127.0F);
+  EXPECT_EQ(bundle.pixel_scale, 127.5F);
+  const HeadSpec& similar = bundle.heads[Space::kSimilar];
+  EXPECT_EQ(similar.pooling, "gem");
+  EXPECT_EQ(similar.gem_p, 3.0F);
+  EXPECT_EQ(similar.dimensions, 256);
+  EXPECT_EQ(similar.projection, "heads.similar");
+  EXPECT_EQ(bundle.heads[Space::kCopy].pooling, "max");
+  EXPECT_EQ(bundle.heads[Space::kCopy].projection, "");
+  EXPECT_THAT(bundle.weights.names(), ::testing::ElementsAre("w"));
+}
+
+TEST_F(ModelBundleTest, WhatDecidesNoVectorMayChange) {
+  ReplaceInCard("\"small\"", "\"a better name\"");
+  ReplaceInCard("\"none\"", "\"Apache-2.0\"");
+  ASSERT_OK_AND_ASSIGN(const ModelBundle bundle, Load());
+  EXPECT_EQ(bundle.id, kId);
+}
+
+TEST_F(ModelBundleTest, EveryFlippedBitOfTheWeightsIsRefused) {
+  for (size_t i = 0; i < weights_.size(); i += 5) {
+    weights_ = Weights();
+    weights_[i] = static_cast<char>(weights_[i] ^ (1 << (i % 8)));
+    const auto bundle = Load();
+    EXPECT_THAT(bundle, Fails(absl::StatusCode::kDataLoss, "content id"));
+    EXPECT_THAT(bundle, HasReason(kReasonCorruptData));
+  }
+}
+
+TEST_F(ModelBundleTest, AChangeOfWhatDecidesVectorsIsRefused) {
+  const std::string good = card_;
+  const struct {
+    const char* from;
+    const char* to;
+  } cases[] = {{"\"pad\"", "\"stretch\""},
+               {"127.5", "127.0"},
+               {"\"max\"", "\"avg\""},
+               {"3.0", "4.0"},
+               {"224", "256"},
+               {"efficientnet_lite0", "other"}};
+  for (const auto& test : cases) {
+    card_ = good;
+    ReplaceInCard(test.from, test.to);
+    EXPECT_THAT(Load(), Fails(absl::StatusCode::kDataLoss, "content id"))
+        << test.to;
+  }
+}
+
+TEST_F(ModelBundleTest, NamesWhatIsWrongWithTheCard) {
+  const std::string good = card_;
+  const struct {
+    const char* from;
+    const char* to;
+    const char* says;
+  } cases[] = {{"{", "[", "not a JSON object"},
+               {"\"format\": 1", "\"format\": 2", "format 2"},
+               {"\"name\"", "\"nom\"", "no text \"name\""},
+               {"\"content_id\"", "\"id\"", "no text \"content_id\""},
+               {"\"heads\"", "\"tails\"", "no object \"heads\""}};
+  for (const auto& test : cases) {
+    card_ = good;
+    ReplaceInCard(test.from, test.to);
+    EXPECT_THAT(Load(), Fails(absl::StatusCode::kDataLoss, test.says));
+  }
+}
+
+TEST_F(ModelBundleTest, NamesTheMissingFile) {
+  EXPECT_THAT(ModelBundle::Load(folder_.path()),
+              Fails(absl::StatusCode::kNotFound, "card.json"));
+  ASSERT_OK(WriteFileDurably(folder_.File("card.json"), card_));
+  EXPECT_THAT(ModelBundle::Load(folder_.path()),
+              Fails(absl::StatusCode::kNotFound, "weights.safetensors"));
+}
+
+}  // namespace
+}  // namespace likeness
