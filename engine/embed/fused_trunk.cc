@@ -15,6 +15,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
+#include <c10/util/Exception.h>
 
 #include <optional>
 #include <utility>
@@ -199,7 +200,12 @@ std::unique_ptr<Trunk> MakeFusedTrunk(const EfficientNetLite0& network,
                                       at::ScalarType dtype) {
   const std::optional<Operators> operators = FindOperators();
   if (!operators.has_value()) return nullptr;
-  return std::make_unique<FusedTrunk>(network, *operators, scaling, dtype);
+  try {
+    return std::make_unique<FusedTrunk>(network, *operators, scaling, dtype);
+  } catch (const c10::Error&) {
+    // This CPU has no kernel for `dtype`: preparing the weights says so.
+    return nullptr;
+  }
 }
 
 }  // namespace likeness
