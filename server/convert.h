@@ -1,0 +1,77 @@
+// Messages of the public API to types of the engine and back. Every check on a
+// request that needs no collection is made here; errors are INVALID_ARGUMENT
+// and name the field by its path in the request.
+#ifndef LIKENESS_SERVER_CONVERT_H_
+#define LIKENESS_SERVER_CONVERT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "engine/collection/collection.h"
+#include "engine/core/picture.h"
+#include "engine/core/space.h"
+#include "engine/embed/embedder.h"
+#include "engine/store/database.h"
+#include "engine/store/item.h"
+#include "engine/store/metadata_store.h"
+#include "likeness/v1/collection_service.pb.h"
+#include "likeness/v1/item_service.pb.h"
+#include "likeness/v1/search_service.pb.h"
+#include "likeness/v1/types.pb.h"
+
+namespace likeness {
+
+v1::Space ToWire(Space space);
+
+// `fallback` for SPACE_UNSPECIFIED; blames `field` for a number that is no
+// space.
+absl::StatusOr<Space> FromWire(v1::Space space, Space fallback,
+                               absl::string_view field);
+
+v1::ImageFormat ToWire(ImageFormat format);
+
+void TimeToWire(absl::Time time, google::protobuf::Timestamp& wire);
+
+void ToWire(const Item& item, v1::Item& wire);
+
+// id, metadata and source of `wire`, checked; the output-only fields must be
+// empty.
+absl::StatusOr<Item> ItemFromWire(const v1::Item& wire,
+                                  absl::string_view field);
+
+void MetadataToWire(
+    const Metadata& metadata,
+    google::protobuf::Map<std::string, v1::MetadataValue>& wire);
+absl::StatusOr<Metadata> MetadataFromWire(
+    const google::protobuf::Map<std::string, v1::MetadataValue>& wire,
+    absl::string_view field);
+
+// Checks length, finiteness and that it is not all zero.
+absl::StatusOr<std::vector<float>> VectorFromWire(const v1::Vector& wire,
+                                                  Space space,
+                                                  const CollectionSpec& spec,
+                                                  absl::string_view field);
+
+// At least one, at most one a space.
+absl::StatusOr<ItemVectors> VectorsFromWire(const v1::Vectors& wire,
+                                            const CollectionSpec& spec,
+                                            absl::string_view field);
+
+// The request's vector_spaces, else the spaces of `model`.
+absl::StatusOr<CollectionSpec> SpecFromWire(
+    const v1::CreateCollectionRequest& request, const ModelInfo& model);
+
+void ToWire(const Collection& collection, v1::Collection& wire);
+
+// Everything of a search but its target: space, k, minimum, min_op_id, parts.
+absl::StatusOr<SearchRequest> SearchFromWire(const v1::SearchRequest& request);
+
+void ToWire(SearchResult result, v1::SearchResponse& wire);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_SERVER_CONVERT_H_

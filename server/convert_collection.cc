@@ -1,0 +1,153 @@
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "engine/core/error.h"
+#include "engine/core/space.h"
+#include "engine/core/status_macros.h"
+#include "server/convert.h"
+
+namespace likeness {
+namespace {
+
+constexpr int kMaxDimensions = 4096;
+
+// A space that must be named: there is no sensible default.
+absl::StatusOr<Space> NamedSpace(v1::Space space, absl::string_view field) {
+  if (space == v1::SPACE_UNSPECIFIED) {
+    return InvalidField(field, "is not given");
+  }
+  return FromWire(space, Space::kSimilar, field);
+}
+
+}  // namespace
+
+v1::Space ToWire(Space space) {
+  switch (space) {
+    case Space::kSimilar:
+      return v1::SPACE_SIMILAR;
+    case Space::kCopy:
+      return v1::SPACE_COPY;
+  }
+  return v1::SPACE_UNSPECIFIED;
+}
+
+absl::StatusOr<Space> FromWire(v1::Space space, Space fallback,
+                               absl::string_view field) {
+  switch (space) {
+    case v1::SPACE_UNSPECIFIED:
+      return fallback;
+    case v1::SPACE_SIMILAR:
+      return Space::kSimilar;
+    case v1::SPACE_COPY:
+      return Space::kCopy;
+    default:
+      return InvalidField(field, absl::StrCat(static_cast<int>(space),
+                                              " is no space that is known"));
+  }
+}
+
+absl::StatusOr<CollectionSpec> SpecFromWire(
+    const v1::CreateCollectionRequest& request, const ModelInfo& model) {
+  CollectionSpec spec;
+  spec.name = request.name();
+  spec.keep_thumbnails = !request.drop_thumbnails();
+  // The store keeps microseconds.
+  spec.created = absl::FromUnixMicros(absl::ToUnixMicros(absl::Now()));
+  if (request.vector_spaces().empty()) {
+    spec.model_id = model.id;
+    spec.dimensions = model.dimensions;
+  }
+  for (int i = 0; i < request.vector_spaces_size(); ++i) {
+    const v1::SpaceConfig& config = request.vector_spaces(i);
+    const std::string field = absl::StrCat("vector_spaces[", i, "]");
+    ASSIGN_OR_RETURN(const Space space,
+                     NamedSpace(config.space(), field + ".space"));
+    if (spec.dimensions[space] != 0) {
+      return InvalidField(field + ".space", "is given twice");
+    }
+    if (config.dimensions() < 1 || config.dimensions() > kMaxDimensions) {
+      return InvalidField(field + ".dimensions",
+                          absl::StrCat(config.dimensions(), " is not in 1 to ",
+                                       kMaxDimensions));
+    }
+    spec.dimensions[space] = config.dimensions();
+  }
+  RETURN_IF_ERROR(ValidateCollectionSpec(spec));
+  return spec;
+}
+
+void ToWire(const Collection& collection, v1::Collection& wire) {
+  const CollectionSpec& spec = collection.spec();
+  wire.set_name(spec.name);
+  wire.set_model_id(spec.model_id);
+  for (const Space space : kAllSpaces) {
+    if (spec.dimensions[space] == 0) continue;
+    v1::SpaceConfig& config = *wire.add_spaces();
+    config.set_space(ToWire(space));
+    config.set_dimensions(spec.dimensions[space]);
+  }
+  wire.set_keep_thumbnails(spec.keep_thumbnails);
+  wire.set_item_count(static_cast<int64_t>(collection.size()));
+  wire.set_last_op_id(collection.last_op_id());
+  TimeToWire(spec.created, *wire.mutable_create_time());
+}
+
+absl::StatusOr<std::vector<float>> VectorFromWire(const v1::Vector& wire,
+                                                  Space space,
+                                                  const CollectionSpec& spec,
+                                                  absl::string_view field) {
+  const std::string values = absl::StrCat(field, ".values");
+  const int dimensions = spec.dimensions[space];
+  if (dimensions == 0) {
+    return InvalidField(
+        absl::StrCat(field, ".space"),
+        absl::StrCat("collection '", spec.name, "' has no space '",
+                     SpaceName(space), "'"));
+  }
+  if (wire.values_size() != dimensions) {
+    return InvalidField(
+        values, absl::StrCat("has ", wire.values_size(), " values, but space '",
+                             SpaceName(space), "' of collection '", spec.name,
+                             "' has ", dimensions, " dimensions"));
+  }
+  if (!absl::c_all_of(wire.values(),
+                      [](float v) { return std::isfinite(v); })) {
+    return InvalidField(values, "holds a value that is not finite");
+  }
+  if (absl::c_all_of(wire.values(), [](float v) { return v == 0; })) {
+    return InvalidField(values, "is all zero, so it has no direction");
+  }
+  return std::vector<float>(wire.values().begin(), wire.values().end());
+}
+
+absl::StatusOr<ItemVectors> VectorsFromWire(const v1::Vectors& wire,
+                                            const CollectionSpec& spec,
+                                            absl::string_view field) {
+  if (wire.vectors().empty()) {
+    return InvalidField(absl::StrCat(field, ".vectors"),
+                        "holds no vector; give at least one");
+  }
+  ItemVectors vectors;
+  for (int i = 0; i < wire.vectors_size(); ++i) {
+    const v1::Vector& vector = wire.vectors(i);
+    const std::string element = absl::StrCat(field, ".vectors[", i, "]");
+    ASSIGN_OR_RETURN(const Space space,
+                     NamedSpace(vector.space(), element + ".space"));
+    if (!vectors[space].empty()) {
+      return InvalidField(element + ".space", "is given twice");
+    }
+    ASSIGN_OR_RETURN(vectors[space],
+                     VectorFromWire(vector, space, spec, element));
+  }
+  return vectors;
+}
+
+}  // namespace likeness

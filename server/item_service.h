@@ -1,0 +1,38 @@
+#ifndef LIKENESS_SERVER_ITEM_SERVICE_H_
+#define LIKENESS_SERVER_ITEM_SERVICE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include "likeness/v1/item_service.grpc.pb.h"
+#include "server/call_runner.h"
+
+namespace likeness {
+
+// likeness.v1.ItemService over the collections. Thread-safe.
+class ItemServiceImpl final : public v1::ItemService::CallbackService {
+ public:
+  // `runner` outlives this.
+  explicit ItemServiceImpl(CallRunner& runner) : runner_(runner) {}
+
+  grpc::ServerUnaryReactor* UpsertItem(
+      grpc::CallbackServerContext* context,
+      const v1::UpsertItemRequest* request,
+      v1::UpsertItemResponse* response) override;
+  grpc::ServerUnaryReactor* GetItem(grpc::CallbackServerContext* context,
+                                    const v1::GetItemRequest* request,
+                                    v1::GetItemResponse* response) override;
+  grpc::ServerUnaryReactor* ListItems(grpc::CallbackServerContext* context,
+                                      const v1::ListItemsRequest* request,
+                                      v1::ListItemsResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteItem(
+      grpc::CallbackServerContext* context,
+      const v1::DeleteItemRequest* request,
+      v1::DeleteItemResponse* response) override;
+
+ private:
+  CallRunner& runner_;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_SERVER_ITEM_SERVICE_H_

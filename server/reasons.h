@@ -1,0 +1,26 @@
+// Reasons that only the server gives; the engine's are in engine/core/error.h.
+#ifndef LIKENESS_SERVER_REASONS_H_
+#define LIKENESS_SERVER_REASONS_H_
+
+#include "absl/strings/string_view.h"
+
+namespace likeness {
+
+// UNAVAILABLE: model and collections are still loading; try again soon.
+inline constexpr absl::string_view kReasonLoading = "LOADING";
+// UNAVAILABLE: too many calls wait already; try again later.
+inline constexpr absl::string_view kReasonOverloaded = "OVERLOADED";
+// UNAVAILABLE: the server is stopping.
+inline constexpr absl::string_view kReasonShuttingDown = "SHUTTING_DOWN";
+// CANCELLED, DEADLINE_EXCEEDED: the caller stopped waiting before the work
+// began.
+inline constexpr absl::string_view kReasonCallerGone = "CALLER_GONE";
+inline constexpr absl::string_view kReasonCollectionNotFound =
+    "COLLECTION_NOT_FOUND";
+inline constexpr absl::string_view kReasonCollectionExists =
+    "COLLECTION_EXISTS";
+inline constexpr absl::string_view kReasonItemNotFound = "ITEM_NOT_FOUND";
+
+}  // namespace likeness
+
+#endif  // LIKENESS_SERVER_REASONS_H_
