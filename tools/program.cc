@@ -40,6 +40,7 @@ void AddCommands(CLI::App& app, CommandContext& context) {
   AddCompareCommand(app, context);
   AddEmbedCommand(app, context);
   AddInfoCommand(app, context);
+  AddServeCommand(app, context);
   AddShowcaseCommand(app, context);
   AddBenchCommand(app, context);
 }
