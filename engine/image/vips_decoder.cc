@@ -4,20 +4,19 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/status_macros.h"
 #include "engine/image/colour.h"
+#include "engine/image/container_checks.h"
 #include "engine/image/decoders.h"
 #include "engine/image/gif_frame.h"
 #include "engine/image/orient.h"
 #include "engine/image/picture_error.h"
+#include "engine/image/row_composer.h"
 #include "engine/image/row_sink.h"
-#include "engine/image/tiff_tags.h"
 
 namespace likeness {
 namespace {
@@ -112,22 +111,6 @@ absl::string_view IccProfile(VipsImage* image) {
     return {};
   }
   return {static_cast<const char*>(data), size};
-}
-
-// TIFF stores what it likes; these the library refuses or, worse, reads as if
-// they were something else.
-absl::Status CheckTiffVariant(absl::string_view bytes) {
-  constexpr uint32_t kYCbCr = 6;
-  constexpr uint32_t kOldJpeg = 6;
-  constexpr uint32_t kJpeg = 7;
-  const auto compression = ReadTiffTag(bytes, kTiffCompression);
-  if (compression == kOldJpeg) {
-    return UnsupportedPicture("TIFF with old-style JPEG compression");
-  }
-  if (ReadTiffTag(bytes, kTiffPhotometric) == kYCbCr && compression != kJpeg) {
-    return UnsupportedPicture("TIFF of YCbCr samples without JPEG compression");
-  }
-  return absl::OkStatus();
 }
 
 // Where a GIF's first frame leaves part of the canvas open, that part is
@@ -235,58 +218,6 @@ absl::StatusOr<Source> Normalise(VipsImageHandle image, ImageFormat format) {
   return source;
 }
 
-// Composes converted rows on white, as the picture's own alpha says.
-template <typename Sample>
-class RowComposer {
- public:
-  RowComposer(const ColourConverter& colour, int channels, int bands,
-              bool alpha, int width)
-      : colour_(colour),
-        channels_(static_cast<size_t>(channels)),
-        bands_(static_cast<size_t>(bands)),
-        alpha_(alpha),
-        width_(static_cast<size_t>(width)),
-        rgb_(3 * width_) {
-    if (bands_ != channels_) samples_.resize(channels_ * width_);
-  }
-
-  // `row` holds `bands` samples a pixel; the result lives until the next call.
-  const uint8_t* Compose(const Sample* row) {
-    if (bands_ == channels_) {
-      colour_.Convert(row, rgb_.data(), width_);
-      return rgb_.data();
-    }
-    for (size_t x = 0; x < width_; ++x) {
-      std::copy_n(row + x * bands_, channels_, samples_.data() + x * channels_);
-    }
-    colour_.Convert(samples_.data(), rgb_.data(), width_);
-    if (alpha_) {
-      for (size_t x = 0; x < width_; ++x) {
-        Blend(row[x * bands_ + channels_], rgb_.data() + 3 * x);
-      }
-    }
-    return rgb_.data();
-  }
-
- private:
-  static void Blend(Sample alpha, uint8_t* rgb) {
-    constexpr uint32_t kOpaque = std::numeric_limits<Sample>::max();
-    for (int c = 0; c < 3; ++c) {
-      const uint32_t ink = 255U - rgb[c];
-      rgb[c] =
-          static_cast<uint8_t>(255U - (ink * alpha + kOpaque / 2) / kOpaque);
-    }
-  }
-
-  const ColourConverter& colour_;
-  const size_t channels_;
-  const size_t bands_;
-  const bool alpha_;
-  const size_t width_;
-  std::vector<Sample> samples_;
-  std::vector<uint8_t> rgb_;
-};
-
 // Pulls the picture through the library from top to bottom, a strip at a time,
 // on the calling thread.
 template <typename Sample>
@@ -323,7 +254,10 @@ absl::StatusOr<DecodedImage> DecodeWithVips(absl::string_view bytes,
                                             const DecodeLimits& limits,
                                             int target_side) {
   if (!VipsIsUp()) return absl::InternalError("libvips does not start");
+  const bool heif =
+      format == ImageFormat::kHeic || format == ImageFormat::kAvif;
   if (format == ImageFormat::kTiff) RETURN_IF_ERROR(CheckTiffVariant(bytes));
+  if (heif) RETURN_IF_ERROR(CheckHeifSizes(bytes, format, limits));
   ASSIGN_OR_RETURN(VipsImageHandle opened, Open(bytes, format));
   RETURN_IF_ERROR(
       CheckSize(format,
@@ -337,8 +271,6 @@ absl::StatusOr<DecodedImage> DecodeWithVips(absl::string_view bytes,
   }
   // HEIF's own transformations are applied by its decoder; EXIF must not turn
   // the picture again (ISO/IEC 23008-12, 6.5.10).
-  const bool heif =
-      format == ImageFormat::kHeic || format == ImageFormat::kAvif;
   const int orientation =
       heif ? 1 : IntegerField(opened.get(), VIPS_META_ORIENTATION, 1);
   ASSIGN_OR_RETURN(const Source source, Normalise(std::move(opened), format));
