@@ -25,7 +25,7 @@
 
 namespace likeness {
 
-v1::Space ToWire(Space space);
+v1::Space SpaceToWire(Space space);
 
 // `fallback` for SPACE_UNSPECIFIED; blames `field` for a number that is no
 // space.

@@ -29,7 +29,7 @@ absl::StatusOr<Space> NamedSpace(v1::Space space, absl::string_view field) {
 
 }  // namespace
 
-v1::Space ToWire(Space space) {
+v1::Space SpaceToWire(Space space) {
   switch (space) {
     case Space::kSimilar:
       return v1::SPACE_SIMILAR;
@@ -91,7 +91,7 @@ void ToWire(const Collection& collection, v1::Collection& wire) {
   for (const Space space : kAllSpaces) {
     if (spec.dimensions[space] == 0) continue;
     v1::SpaceConfig& config = *wire.add_spaces();
-    config.set_space(ToWire(space));
+    config.set_space(SpaceToWire(space));
     config.set_dimensions(spec.dimensions[space]);
   }
   wire.set_keep_thumbnails(spec.keep_thumbnails);

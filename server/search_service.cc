@@ -78,7 +78,7 @@ absl::Status SearchCollection(const Call& call,
   RETURN_IF_ERROR(
       BlameMissing(result.status(), kReasonItemNotFound, "item_id"));
   ToWire(*std::move(result), response);
-  response.set_space(ToWire(search.space));
+  response.set_space(SpaceToWire(search.space));
   if (!request.has_vector()) response.set_model_id(spec.model_id);
   return absl::OkStatus();
 }
@@ -89,7 +89,7 @@ void CompareEmbeddings(const Embedding& a, const Embedding& b,
     const std::vector<float>& vector_a = a.vectors[space];
     const std::vector<float>& vector_b = b.vectors[space];
     v1::SpaceComparison& comparison = *response.add_comparisons();
-    comparison.set_space(ToWire(space));
+    comparison.set_space(SpaceToWire(space));
     comparison.set_similarity(CosineSimilarity(vector_a, vector_b));
     comparison.set_euclidean(EuclideanDistance(vector_a, vector_b));
     comparison.set_manhattan(ManhattanDistance(vector_a, vector_b));
