@@ -25,9 +25,11 @@ file(GLOB _likeness_gomp "${TORCH_INSTALL_PREFIX}/lib/libgomp*.so*")
 install(PROGRAMS ${_likeness_gomp}
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/likeness")
 
-install(DIRECTORY "${LIKENESS_MODEL_BUNDLE}/"
-  DESTINATION "${_likeness_models}/default"
-  PATTERN ".complete" EXCLUDE)
+# By name: the bundle's folder is a link, which would be copied as one.
+install(FILES
+  "${LIKENESS_MODEL_BUNDLE}/card.json"
+  "${LIKENESS_MODEL_BUNDLE}/weights.safetensors"
+  DESTINATION "${_likeness_models}/default")
 install(DIRECTORY proto/likeness/v1
   DESTINATION "${CMAKE_INSTALL_DATADIR}/likeness/proto/likeness"
   FILES_MATCHING PATTERN "*.proto")

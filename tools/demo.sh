@@ -71,10 +71,17 @@ start_server() {
   return 1
 }
 
+# The stamps lie between sounds, texts and drawings, which a folder of pictures
+# does not have.
+pictures=("$IMAGES")
+if (($# < 2)) || [[ -z "$2" ]]; then
+  mapfile -t pictures < <(find "$IMAGES" -type f -name '*.png' | sort)
+fi
+
 mkdir -p "$DEMO_DIR"
-"$PROGRAM" index "$IMAGES" --data "$DATA"
+"$PROGRAM" index "${pictures[@]}" --data "$DATA"
 start_server
-"$PROGRAM" showcase --server "$(server_address)" --out "$PAGE" "$IMAGES"
+"$PROGRAM" showcase --server "$(server_address)" --out "$PAGE" "${pictures[@]}"
 stop_server
 
 any_picture="$(find "$IMAGES" -type f \( -name '*.png' -o -name '*.jpg' \) |

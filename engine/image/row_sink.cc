@@ -58,7 +58,8 @@ void RowSink::FinishBlockRow() {
     const int columns = std::min(factor_, width_ - column * factor_);
     const int count = rows * columns;
     for (int c = 0; c < 3; ++c) {
-      const size_t at = static_cast<size_t>(3 * column + c);
+      const size_t at =
+          size_t{3} * static_cast<size_t>(column) + static_cast<size_t>(c);
       to[at] = static_cast<uint8_t>((sums_[at] + count / 2) / count);
       sums_[at] = 0;
     }
