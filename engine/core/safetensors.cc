@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/base/casts.h"
@@ -94,6 +95,36 @@ std::vector<float> ToFloats(const TensorView& tensor) {
   return floats;
 }
 
+// Where a tensor lies, in bytes from the start of the data.
+struct Range {
+  uint64_t begin;
+  uint64_t end;
+  std::string name;
+};
+
+// The format allows neither holes nor overlaps: in rising order each range must
+// begin where the one before ended, and the last one end with the data. A
+// truncated or padded file shows here at the latest.
+absl::Status CheckTiling(std::vector<Range> ranges, uint64_t data_bytes) {
+  std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) {
+    return std::tie(a.begin, a.end, a.name) < std::tie(b.begin, b.end, b.name);
+  });
+  uint64_t covered = 0;
+  for (const Range& range : ranges) {
+    if (range.begin != covered) {
+      return CorruptTensor(
+          range.name,
+          absl::StrCat(range.begin < covered ? "overlaps" : "leaves a hole",
+                       " before byte ", std::max(range.begin, covered),
+                       " of the data"));
+    }
+    covered = range.end;
+  }
+  if (covered == data_bytes) return absl::OkStatus();
+  return Corrupt(absl::StrCat("tensors cover ", covered, " of ", data_bytes,
+                              " data bytes"));
+}
+
 }  // namespace
 
 absl::StatusOr<SafeTensors> SafeTensors::Parse(std::string contents) {
@@ -113,7 +144,7 @@ absl::StatusOr<SafeTensors> SafeTensors::Parse(std::string contents) {
   if (!header.is_object()) return Corrupt("the header is not a JSON object");
 
   SafeTensors parsed;
-  uint64_t covered = 0;
+  std::vector<Range> ranges;
   for (const auto& [name, value] : header.items()) {
     if (name == "__metadata__") continue;
     const auto dtype = value.find("dtype");
@@ -151,17 +182,12 @@ absl::StatusOr<SafeTensors> SafeTensors::Parse(std::string contents) {
                              " don't fit shape [",
                              absl::StrJoin(entry.shape, ", "), "]"));
     }
-    covered += end - begin;
+    ranges.push_back({begin, end, name});
     entry.begin = data_begin + begin;
     entry.end = data_begin + end;
     parsed.entries_.emplace(name, std::move(entry));
   }
-  // The format allows neither holes nor overlaps; a truncated or padded file
-  // shows here at the latest.
-  if (covered != data_bytes) {
-    return Corrupt(absl::StrCat("tensors cover ", covered, " of ", data_bytes,
-                                " data bytes"));
-  }
+  RETURN_IF_ERROR(CheckTiling(std::move(ranges), data_bytes));
   parsed.contents_ = std::move(contents);
   return parsed;
 }

@@ -26,8 +26,10 @@ struct TensorView {
 class SafeTensors {
  public:
   // Parses `contents`, which it keeps. Every range, shape and dtype is checked
-  // against the bytes that are there: DATA_LOSS (reason CORRUPT_DATA) names the
-  // tensor at fault. The header may have at most 16 MiB.
+  // against the bytes that are there, and the ranges must cover the data
+  // without holes or overlaps (an empty one may lie between two): DATA_LOSS
+  // (reason CORRUPT_DATA) names the tensor at fault. The header may have at
+  // most 16 MiB.
   static absl::StatusOr<SafeTensors> Parse(std::string contents);
 
   // The tensor called `name`; NOT_FOUND names it.

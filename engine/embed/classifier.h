@@ -14,6 +14,7 @@ namespace likeness {
 // One vector of logits, a value for each class that the trunk was trained on,
 // for each picture of `batch`: proof that the network computes what its authors
 // say. Not part of embedding. NOT_FOUND when the bundle kept no classifier.
+// Float32 unless `options` asks for bfloat16 by name.
 absl::StatusOr<std::vector<std::vector<float>>> ComputeLogits(
     const ModelBundle& bundle, const TorchEmbedderOptions& options,
     absl::Span<const NetworkInput> batch);

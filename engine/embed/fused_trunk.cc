@@ -15,7 +15,6 @@
 #include <ATen/ATen.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
-#include <c10/util/Exception.h>
 
 #include <optional>
 #include <utility>
@@ -47,6 +46,18 @@ std::optional<Operators> FindOperators() {
       dispatcher.findSchema({"mkldnn::_convolution_pointwise", "binary"});
   if (!reorder || !convolve || !add) return std::nullopt;
   return Operators{*reorder, *convolve, *add};
+}
+
+// oneDNN runs float32 everywhere, bfloat16 not: LibTorch tells where, by the
+// very check that its operators make.
+bool CanRun(at::ScalarType dtype) {
+  if (dtype != at::kBFloat16) return true;
+  const auto asks = c10::Dispatcher::singleton().findSchema(
+      {"mkldnn::_is_mkldnn_bf16_supported", ""});
+  if (!asks) return false;
+  Stack stack;
+  asks->callBoxed(&stack);
+  return stack.front().toBool();
 }
 
 at::Tensor Call(const c10::OperatorHandle& op, Stack stack) {
@@ -199,13 +210,10 @@ std::unique_ptr<Trunk> MakeFusedTrunk(const EfficientNetLite0& network,
                                       const PixelScaling& scaling,
                                       at::ScalarType dtype) {
   const std::optional<Operators> operators = FindOperators();
-  if (!operators.has_value()) return nullptr;
-  try {
-    return std::make_unique<FusedTrunk>(network, *operators, scaling, dtype);
-  } catch (const c10::Error&) {
-    // This CPU has no kernel for `dtype`: preparing the weights says so.
-    return nullptr;
-  }
+  if (!operators.has_value() || !CanRun(dtype)) return nullptr;
+  // Whatever fails from here on is a fault, not a missing feature: falling back
+  // to the plain path would hide it behind a slower program.
+  return std::make_unique<FusedTrunk>(network, *operators, scaling, dtype);
 }
 
 }  // namespace likeness

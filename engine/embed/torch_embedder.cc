@@ -10,8 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "engine/core/status_macros.h"
 #include "engine/embed/check_input.h"
+#include "engine/embed/cpu_features.h"
 #include "engine/embed/head.h"
 #include "engine/embed/one_thread.h"
+#include "engine/embed/precision.h"
 #include "engine/embed/torch_error.h"
 #include "engine/embed/trunk.h"
 
@@ -68,8 +70,9 @@ class TorchEmbedder : public Embedder {
   const PerSpace<std::unique_ptr<Head>> heads_;
 };
 
-absl::StatusOr<std::unique_ptr<Embedder>> Build(
-    const ModelBundle& bundle, const TorchEmbedderOptions& options) {
+absl::StatusOr<std::unique_ptr<Embedder>> Build(const ModelBundle& bundle,
+                                                at::ScalarType dtype,
+                                                bool fused_kernels) {
   const at::InferenceMode inference;
   // oneDNN lays weights out for the number of threads that it sees; another
   // number in the forward pass would make it reorder them there, every time.
@@ -79,7 +82,8 @@ absl::StatusOr<std::unique_ptr<Embedder>> Build(
                   .dimensions = {},
                   .input_side = bundle.input_side,
                   .fit = bundle.fit};
-  ASSIGN_OR_RETURN(std::unique_ptr<Trunk> trunk, MakeTrunk(bundle, options));
+  ASSIGN_OR_RETURN(std::unique_ptr<Trunk> trunk,
+                   MakeTrunk(bundle, dtype, fused_kernels));
   PerSpace<std::unique_ptr<Head>> heads;
   for (const Space space : kAllSpaces) {
     const HeadSpec& spec = bundle.heads[space];
@@ -95,7 +99,17 @@ absl::StatusOr<std::unique_ptr<Embedder>> Build(
 
 absl::StatusOr<std::unique_ptr<Embedder>> MakeTorchEmbedder(
     const ModelBundle& bundle, const TorchEmbedderOptions& options) {
-  return CatchTorch([&] { return Build(bundle, options); });
+  const auto build = [&](at::ScalarType dtype) {
+    return CatchTorch(
+        [&] { return Build(bundle, dtype, options.fused_kernels); });
+  };
+  if (options.precision == Precision::kBfloat16) return build(at::kBFloat16);
+  absl::StatusOr<std::unique_ptr<Embedder>> exact = build(at::kFloat);
+  if (options.precision == Precision::kFloat32 || !exact.ok() ||
+      !CpuHasBfloat16()) {
+    return exact;
+  }
+  return FastIfProven(*std::move(exact), build(at::kBFloat16));
 }
 
 std::string TorchVersion() { return TORCH_VERSION; }

@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
-#include "engine/embed/cpu_features.h"
 
 namespace likeness {
 namespace {
@@ -43,11 +42,6 @@ absl::Status CheckNoStrangers(const ModelBundle& bundle,
         "tensor \"", name, "\" belongs to nothing in ", bundle.architecture));
   }
   return absl::OkStatus();
-}
-
-bool WantsBfloat16(Precision precision) {
-  return precision == Precision::kBfloat16 ||
-         (precision == Precision::kAuto && CpuHasBfloat16());
 }
 
 class PlainTrunk : public Trunk {
@@ -114,8 +108,9 @@ std::unique_ptr<Trunk> MakePlainTrunk(EfficientNetLite0 network,
   return std::make_unique<PlainTrunk>(std::move(network), scaling, dtype);
 }
 
-absl::StatusOr<std::unique_ptr<Trunk>> MakeTrunk(
-    const ModelBundle& bundle, const TorchEmbedderOptions& options) {
+absl::StatusOr<std::unique_ptr<Trunk>> MakeTrunk(const ModelBundle& bundle,
+                                                 at::ScalarType dtype,
+                                                 bool fused_kernels) {
   if (bundle.architecture != "efficientnet_lite0") {
     return absl::UnimplementedError(
         absl::StrCat("model bundle: architecture \"", bundle.architecture,
@@ -132,9 +127,7 @@ absl::StatusOr<std::unique_ptr<Trunk>> MakeTrunk(
 
   const PixelScaling scaling{bundle.input_side, bundle.pixel_mean,
                              bundle.pixel_scale};
-  const at::ScalarType dtype =
-      WantsBfloat16(options.precision) ? at::kBFloat16 : at::kFloat;
-  if (options.fused_kernels) {
+  if (fused_kernels) {
     auto fused = MakeFusedTrunk(network, scaling, dtype);
     if (fused != nullptr) return fused;
   }

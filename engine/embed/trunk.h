@@ -11,7 +11,6 @@
 #include "absl/types/span.h"
 #include "engine/embed/efficientnet_lite.h"
 #include "engine/embed/model_bundle.h"
-#include "engine/embed/torch_embedder.h"
 #include "engine/image/prepare.h"
 
 namespace likeness {
@@ -37,9 +36,11 @@ struct PixelScaling {
 
 // The network of `bundle` with its batch norms folded. UNIMPLEMENTED for
 // another architecture; DATA_LOSS (reason CORRUPT_DATA) names a tensor that is
-// missing, has the wrong shape, or belongs to nothing.
-absl::StatusOr<std::unique_ptr<Trunk>> MakeTrunk(
-    const ModelBundle& bundle, const TorchEmbedderOptions& options);
+// missing, has the wrong shape, or belongs to nothing. `fused_kernels`: where
+// there are any.
+absl::StatusOr<std::unique_ptr<Trunk>> MakeTrunk(const ModelBundle& bundle,
+                                                 at::ScalarType dtype,
+                                                 bool fused_kernels);
 
 // Layer by layer, as torch::nn runs it. `network` is folded already.
 std::unique_ptr<Trunk> MakePlainTrunk(EfficientNetLite0 network,
@@ -47,7 +48,8 @@ std::unique_ptr<Trunk> MakePlainTrunk(EfficientNetLite0 network,
                                       at::ScalarType dtype);
 
 // The same function in oneDNN's fused operators, which are internal to
-// LibTorch; null when this LibTorch (or this CPU, for `dtype`) has none.
+// LibTorch; null when this LibTorch has none, or oneDNN says that this CPU
+// can't run `dtype` (float32 or bfloat16). Throws what goes wrong beyond that.
 std::unique_ptr<Trunk> MakeFusedTrunk(const EfficientNetLite0& network,
                                       const PixelScaling& scaling,
                                       at::ScalarType dtype);

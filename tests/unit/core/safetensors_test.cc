@@ -104,6 +104,37 @@ TEST(SafeTensorsTest, RefusesWhatDoesNotFitItsBytes) {
   }
 }
 
+TEST(SafeTensorsTest, RefusesAnOverlapEvenWhenAHoleBalancesIt) {
+  const auto file = [](const char* a, const char* b, const char* c) {
+    const auto entry = [](const char* name, const char* offsets) {
+      return std::string("\"") + name +
+             R"(":{"dtype":"F32","shape":[1],"data_offsets":)" + offsets + "}";
+    };
+    return Bytes(
+        "{" + entry("a", a) + "," + entry("b", b) + "," + entry("c", c) + "}",
+        Raw<float>({1, 2, 3}));
+  };
+  // In any order, as long as the bytes are covered once.
+  EXPECT_OK(SafeTensors::Parse(file("[8,12]", "[0,4]", "[4,8]")));
+  EXPECT_THAT(
+      SafeTensors::Parse(file("[0,4]", "[0,4]", "[8,12]")),
+      Fails(absl::StatusCode::kDataLoss, "\"b\": overlaps before byte 4"));
+  EXPECT_THAT(
+      SafeTensors::Parse(file("[0,4]", "[8,12]", "[8,12]")),
+      Fails(absl::StatusCode::kDataLoss, "\"b\": leaves a hole before byte 8"));
+  EXPECT_THAT(
+      SafeTensors::Parse(file("[0,4]", "[2,6]", "[8,12]")),
+      Fails(absl::StatusCode::kDataLoss, "\"b\": overlaps before byte 4"));
+}
+
+TEST(SafeTensorsTest, AnEmptyTensorMayLieBetweenTwoOthers) {
+  const std::string header =
+      R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
+      R"("none":{"dtype":"F32","shape":[0],"data_offsets":[4,4]},)"
+      R"("x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})";
+  EXPECT_OK(SafeTensors::Parse(Bytes(header, Raw<float>({1, 2}))));
+}
+
 // Any single damaged header byte gives an error or a table that still lies
 // within the bytes; it never reads outside (the address sanitizer watches).
 TEST(SafeTensorsTest, SurvivesEveryFlippedHeaderByte) {

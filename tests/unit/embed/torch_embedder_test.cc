@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "engine/core/distance.h"
 #include "engine/embed/load_embedder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -54,12 +55,6 @@ std::vector<NetworkInput> Pictures(int count) {
   std::vector<NetworkInput> pictures;
   for (int i = 0; i < count; ++i) pictures.push_back(Picture(i));
   return pictures;
-}
-
-double Cosine(const std::vector<float>& a, const std::vector<float>& b) {
-  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0) /
-         std::sqrt(std::inner_product(a.begin(), a.end(), a.begin(), 0.0) *
-                   std::inner_product(b.begin(), b.end(), b.begin(), 0.0));
 }
 
 float LargestDifference(const Embedding& a, const Embedding& b) {
@@ -108,8 +103,8 @@ TEST_F(TorchEmbedderTest, VectorsHaveUnitLengthInBothSpaces) {
           std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0),
           1.0, 1e-5);
     }
-    EXPECT_LT(Cosine(embeddings[i].vectors[Space::kSimilar],
-                     embeddings[i].vectors[Space::kCopy]),
+    EXPECT_LT(CosineSimilarity(embeddings[i].vectors[Space::kSimilar],
+                               embeddings[i].vectors[Space::kCopy]),
               0.999);
   }
 }
@@ -301,7 +296,7 @@ TEST_F(TorchEmbedderTest, AProjectionIsALinearMapOfThePooledFeatures) {
   for (const Embedding& embedding : embeddings) {
     const std::vector<float>& vector = embedding.vectors[Space::kSimilar];
     ASSERT_EQ(vector.size(), 3U);
-    EXPECT_NEAR(Cosine(vector, vector), 1.0, 1e-5);
+    EXPECT_NEAR(CosineSimilarity(vector, vector), 1.0, 1e-5);
     for (const float value : vector) EXPECT_GT(value, 0.0F);
   }
 }
