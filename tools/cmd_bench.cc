@@ -24,11 +24,11 @@ absl::Status RunEmbed(const std::string& model,
 
 void AddBenchFlat(CLI::App& bench, CommandContext& context) {
   auto options = std::make_shared<BenchFlatOptions>();
-  CLI::App* command = AddCommand(
-      bench, "flat",
-      "Queries a second of the exact index, in batches and one by one, over "
-      "seeded,\nclustered vectors.",
-      "  likeness bench flat --vectors 100000 --batch 256\n");
+  CLI::App* command =
+      AddCommand(bench, "flat",
+                 "Queries a second of the exact index.\n"
+                 "In batches and one by one, over seeded, clustered vectors.",
+                 "  likeness bench flat --vectors 100000 --batch 256\n");
   command->add_option("--vectors", options->vectors, "How many")
       ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
@@ -58,8 +58,8 @@ void AddBenchEmbed(CLI::App& bench, CommandContext& context) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command =
       AddCommand(bench, "embed",
-                 "Milliseconds that the network takes for a picture, alone and "
-                 "in batches.",
+                 "Milliseconds that the network takes for a picture.\n"
+                 "Alone and in batches.",
                  "  likeness bench embed --workers 1\n");
   AddSetting(*command, context, "--model", flags->model,
              "Folder of the model bundle");

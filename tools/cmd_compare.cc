@@ -112,8 +112,9 @@ void AddCompareCommand(CLI::App& app, CommandContext& context) {
   auto flags = std::make_shared<CompareFlags>();
   CLI::App* command = AddCommand(
       app, "compare",
-      "Compare two pictures: cosine (-1 to 1, larger is more alike), Euclidean "
-      "(0 to 2)\nand Manhattan distance (smaller is more alike) in each space, "
+      "Compare two pictures.\n"
+      "Prints the cosine (-1 to 1, larger is more alike), the Euclidean (0 to "
+      "2) and Manhattan distance (smaller is more alike) in each space, "
       "and the bits in\nwhich their PDQ hashes differ (0 to 256).",
       "  likeness compare a.jpg b.jpg\n"
       "  likeness compare a.jpg b.jpg --server localhost:50051 --json\n");

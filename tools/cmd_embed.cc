@@ -7,14 +7,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/status_macros.h"
+#include "indexer/cancel.h"
 #include "indexer/ingest.h"
 #include "indexer/vector_sink.h"
 #include "tools/commands.h"
 #include "tools/ingest_report.h"
-#include "tools/interrupt.h"
 #include "tools/local_engine.h"
 #include "tools/path_list.h"
 #include "tools/progress.h"
+#include "tools/stop_signals.h"
 
 namespace likeness {
 namespace {
@@ -39,7 +40,9 @@ absl::Status RunEmbed(const EmbedFlags& flags, const CommandContext& context) {
     return absl::InvalidArgumentError(
         "no pictures: name files or folders, or a list with --files-from");
   }
-  const Interrupt interrupt;
+  CancelToken cancel;
+  ASSIGN_OR_RETURN(const std::unique_ptr<StopSignals> signals,
+                   StopSignals::Catch([&cancel](int) { cancel.Cancel(); }));
   ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
                    LoadModel(flags.model, flags.workers));
   ASSIGN_OR_RETURN(const std::unique_ptr<VectorSink> sink,
@@ -52,7 +55,7 @@ absl::Status RunEmbed(const EmbedFlags& flags, const CommandContext& context) {
                     context.quiet);
   FileSource source(std::move(paths), Repeats::kKeep);
   const IngestResult result =
-      RunIngest(source, *sink, options, interrupt.token(), progress);
+      RunIngest(source, *sink, options, cancel, progress);
   progress.End();
   if (absl::IsCancelled(result.status)) {
     return absl::CancelledError("interrupted; nothing was written");
@@ -77,8 +80,9 @@ void AddEmbedCommand(CLI::App& app, CommandContext& context) {
   auto flags = std::make_shared<EmbedFlags>();
   CLI::App* command = AddCommand(
       app, "embed",
-      "Write pictures' vectors as a NumPy file: float32, [N, D], rows of unit "
-      "length.\nLine i of the ids file is the path of row i, exactly as it was "
+      "Write pictures' vectors as a NumPy file.\n"
+      "The file holds float32, [N, D], rows of unit length. Line i of the ids "
+      "file is the path of row i, exactly as it was "
       "given (below a\nfolder: the folder's and the name), in the order given. "
       "Files that are no picture\nare reported and left out of both, and are "
       "no failure; files that can't be read\nare left out too, and the exit "
@@ -86,7 +90,7 @@ void AddEmbedCommand(CLI::App& app, CommandContext& context) {
       "  likeness embed photos/ --space similar --out vectors.npy --ids "
       "ids.txt\n"
       "  find . -name '*.jpg' | likeness embed --files-from - --space copy "
-      "--out v.npy --ids i.txt\n");
+      "\\\n    --out v.npy --ids i.txt\n");
   command->add_option("PATH", flags->paths, "Files and folders");
   command->add_option("--files-from", flags->files_from,
                       "File with one path a line, after those given; - reads "

@@ -8,15 +8,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/status_macros.h"
+#include "indexer/cancel.h"
 #include "indexer/collection_sink.h"
 #include "indexer/ingest.h"
 #include "tools/commands.h"
 #include "tools/ingest_report.h"
-#include "tools/interrupt.h"
 #include "tools/local_engine.h"
 #include "tools/progress.h"
 #include "tools/remote_client.h"
 #include "tools/remote_sink.h"
+#include "tools/stop_signals.h"
 #include "tools/target.h"
 
 namespace likeness {
@@ -46,10 +47,9 @@ std::function<std::string(const std::string&)> IdMaker(
 
 IngestResult RunJob(const IndexFlags& flags, const CommandContext& context,
                     PictureSink& sink, const IngestOptions& options,
-                    const Interrupt& interrupt, Progress& progress) {
+                    const CancelToken& cancel, Progress& progress) {
   FileSource source(flags.paths, Repeats::kSkip);
-  IngestResult result =
-      RunIngest(source, sink, options, interrupt.token(), progress);
+  IngestResult result = RunIngest(source, sink, options, cancel, progress);
   progress.End();
   if (context.json) {
     PrintJson(IngestJson(result, progress.troubles()));
@@ -62,7 +62,7 @@ IngestResult RunJob(const IndexFlags& flags, const CommandContext& context,
 absl::StatusOr<IngestResult> IndexLocally(const IndexFlags& flags,
                                           const Target& target,
                                           const CommandContext& context,
-                                          const Interrupt& interrupt) {
+                                          const CancelToken& cancel) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
                    LoadModel(flags.model, flags.workers));
   ASSIGN_OR_RETURN(
@@ -79,7 +79,7 @@ absl::StatusOr<IngestResult> IndexLocally(const IndexFlags& flags,
   ingest.make_id = IdMaker(flags.relative_to);
   Progress progress(flags.paths, Repeats::kSkip, Progress::Troubles::kFew,
                     context.quiet);
-  return RunJob(flags, context, sink, ingest, interrupt, progress);
+  return RunJob(flags, context, sink, ingest, cancel, progress);
 }
 
 absl::StatusOr<v1::Collection> GetOrCreate(const RemoteClient& client,
@@ -96,7 +96,7 @@ absl::StatusOr<v1::Collection> GetOrCreate(const RemoteClient& client,
 absl::StatusOr<IngestResult> IndexRemotely(const IndexFlags& flags,
                                            const Target& target,
                                            const CommandContext& context,
-                                           const Interrupt& interrupt) {
+                                           const CancelToken& cancel) {
   const RemoteClient client(target.server);
   ASSIGN_OR_RETURN(
       const v1::Collection collection,
@@ -107,16 +107,18 @@ absl::StatusOr<IngestResult> IndexRemotely(const IndexFlags& flags,
   ingest.make_id = IdMaker(flags.relative_to);
   Progress progress(flags.paths, Repeats::kSkip, Progress::Troubles::kFew,
                     context.quiet);
-  return RunJob(flags, context, sink, ingest, interrupt, progress);
+  return RunJob(flags, context, sink, ingest, cancel, progress);
 }
 
 absl::Status RunIndex(const IndexFlags& flags, const CommandContext& context) {
   ASSIGN_OR_RETURN(const Target target, ChooseTarget(flags.target));
-  const Interrupt interrupt;
+  CancelToken cancel;
+  ASSIGN_OR_RETURN(const std::unique_ptr<StopSignals> signals,
+                   StopSignals::Catch([&cancel](int) { cancel.Cancel(); }));
   ASSIGN_OR_RETURN(const IngestResult result,
                    target.remote()
-                       ? IndexRemotely(flags, target, context, interrupt)
-                       : IndexLocally(flags, target, context, interrupt));
+                       ? IndexRemotely(flags, target, context, cancel)
+                       : IndexLocally(flags, target, context, cancel));
   return IngestStatus(result);
 }
 

@@ -143,13 +143,13 @@ absl::Status RunInfo(const InfoFlags& flags, const CommandContext& context) {
 
 void AddInfoCommand(CLI::App& app, CommandContext& context) {
   auto flags = std::make_shared<InfoFlags>();
-  CLI::App* command = AddCommand(
-      app, "info",
-      "Show what there is: versions, the model, and the collections of a data\n"
-      "directory or server.",
-      "  likeness info\n"
-      "  likeness info --data ./catalogue --json\n"
-      "  likeness info --server localhost:50051\n");
+  CLI::App* command =
+      AddCommand(app, "info",
+                 "Show the versions, the model and the collections there are.\n"
+                 "The collections are those of a data directory or a server.",
+                 "  likeness info\n"
+                 "  likeness info --data ./catalogue --json\n"
+                 "  likeness info --server localhost:50051\n");
   AddTargetFlags(*command, context, flags->target);
   AddSetting(*command, context, "--model", flags->model,
              "Folder of the model bundle");

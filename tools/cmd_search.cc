@@ -92,13 +92,13 @@ void AddSearchCommand(CLI::App& app, CommandContext& context) {
   auto flags = std::make_shared<SearchFlags>();
   CLI::App* command = AddCommand(
       app, "search",
-      "Find the items most like a picture, or like an item of the collection.\n"
+      "Find the items most like a picture or another item.\n"
       "Similarity is the cosine of the two vectors, -1 to 1; distance is their "
       "Euclidean\ndistance, 0 to 2.",
       "  likeness search photo.jpg --data ./catalogue -k 5\n"
       "  likeness search photo.jpg --server localhost:50051 --space copy "
       "--json\n"
-      "  likeness search --item /srv/shop/shoe.jpg --min-similarity 0.8 "
+      "  likeness search --item shop/shoe.jpg --min-similarity 0.8 "
       "--data ./catalogue\n");
   command->add_option("IMAGE", flags->image, "Picture to look for");
   command->add_option("--item", flags->item,

@@ -121,7 +121,7 @@ constexpr char kExamples[] =
 void AddServeCommand(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App* command =
-      AddCommand(app, "serve", "Answer searches over gRPC", kExamples);
+      AddCommand(app, "serve", "Answer searches over gRPC.", kExamples);
   AddSetting(*command, context, "--data", options->data,
              "Data directory; made when it is missing");
   AddSetting(*command, context, "--listen", options->listen,
@@ -136,8 +136,10 @@ void AddServeCommand(CLI::App& app, CommandContext& context) {
              "Pictures a forward pass (0: the measured default)");
   AddSetting(*command, context, "--max-picture-bytes",
              options->max_picture_bytes, "Largest picture that is accepted");
-  command->add_option("--grace", options->grace_seconds,
-                      "Seconds that running calls get on a stop");
+  command
+      ->add_option("--grace", options->grace_seconds,
+                   "Seconds that running calls get on a stop")
+      ->capture_default_str();
   command->callback(
       [options, &context] { context.Finish("serve", RunServe(*options)); });
 }

@@ -53,9 +53,9 @@ void AddShowcaseCommand(CLI::App& app, CommandContext& context) {
   flags->options.collection = "pictures";
   CLI::App* command = AddCommand(
       app, "showcase",
-      "Ask a running server for the products most like some pictures and for "
-      "edited\ncopies of some (made on the spot), and write what it answers as "
-      "one HTML page\nthat needs nothing else.",
+      "Show what a running server finds on one HTML page.\n"
+      "It is asked for the products most like some pictures and for edited "
+      "copies of some,\nmade on the spot. The page needs nothing else.",
       "  likeness showcase photos/ --server localhost:50051 --out "
       "showcase.html\n");
   command

@@ -12,7 +12,8 @@
 
 namespace likeness {
 
-// The ledger, the rate and the share of each stage, a few lines.
+// The ledger, the rate of pictures that were indexed and the share of each
+// stage, a few lines.
 std::string IngestText(const IngestResult& result);
 
 nlohmann::ordered_json IngestJson(

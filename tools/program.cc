@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
@@ -9,6 +10,7 @@
 #include "tools/command.h"
 #include "tools/commands.h"
 #include "tools/exit_code.h"
+#include "tools/help_format.h"
 #include "tools/nearest.h"
 #include "tools/settings.h"
 #include "tools/version.h"
@@ -71,21 +73,36 @@ std::vector<std::string> KnownWords(const CLI::App& command, bool flags) {
   return words;
 }
 
-// "--spcae is not a flag of likeness search; did you mean --space?"
+// "likeness bench embed"
+std::string FullName(const CLI::App* command) {
+  std::string name = command->get_name();
+  for (const CLI::App* app = command->get_parent(); app != nullptr;
+       app = app->get_parent()) {
+    name = absl::StrCat(app->get_name(), " ", name);
+  }
+  return name;
+}
+
+// What is wrong with the first argument that nobody knows, such as "--spcae is
+// not a flag of likeness search; did you mean --space?"
 std::string ExplainExtras(const CLI::App& app) {
   const CLI::App* command = Innermost(app);
   std::vector<std::string> extras = command->remaining();
   if (extras.empty()) extras = app.remaining(true);
-  if (extras.empty()) return "unexpected argument";
   const std::string word = extras.front().substr(0, extras.front().find('='));
   const bool is_flag = absl::StartsWith(word, "-");
-  const std::string of =
-      command == &app ? "likeness" : "likeness " + command->get_name();
-  const std::string nearest = Nearest(word, KnownWords(*command, is_flag));
+  const std::string of = FullName(command);
+  const std::vector<std::string> known = KnownWords(*command, is_flag);
+  const std::string nearest = Nearest(word, known);
+  if (!is_flag && known.empty()) {
+    return absl::StrCat("\"", word, "\" is one argument too many for ", of);
+  }
+  if (nearest == word) {
+    return absl::StrCat("\"", word, "\" belongs behind ", of);
+  }
   return absl::StrCat(
       "\"", word, "\" is not a ", is_flag ? "flag" : "command", " of ", of,
-      nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?"),
-      " (see ", of, " --help)");
+      nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?"));
 }
 
 int UsageError(const std::string& message) {
@@ -103,14 +120,12 @@ int Parse(CLI::App& app, CommandContext& context,
     return static_cast<int>(context.exit_code);
   } catch (const CLI::Success& success) {  // --help, --version
     return app.exit(success, std::cout, std::cerr);
-  } catch (const CLI::ExtrasError&) {
-    return UsageError(ExplainExtras(app));
   } catch (const CLI::Error& error) {
-    const CLI::App* command = Innermost(app);
-    const std::string help =
-        command == &app ? "likeness --help"
-                        : "likeness " + command->get_name() + " --help";
-    return UsageError(absl::StrCat(error.what(), " (see ", help, ")"));
+    // A word that nobody knows explains why one that is required is missing.
+    const std::string problem =
+        app.remaining_size(true) > 0 ? ExplainExtras(app) : error.what();
+    return UsageError(
+        absl::StrCat(problem, " (see ", FullName(Innermost(app)), " --help)"));
   }
 }
 
@@ -130,7 +145,7 @@ int RunProgram(const std::vector<std::string>& arguments) {
                  "File with long-lived settings (or LIKENESS_CONFIG)");
   app.set_version_flag("--version", VersionText);
   app.require_subcommand(1);
-  app.get_formatter()->column_width(34);
+  app.formatter(std::make_shared<HelpFormat>());
   return Parse(app, context, arguments);
 }
 

@@ -88,7 +88,7 @@ std::string Progress::Line(const IngestCounts& counts) const {
   const uint64_t total = total_.load(std::memory_order_relaxed);
   std::string line = absl::StrCat(counts.read);
   if (total > 0) absl::StrAppend(&line, " of ", total);
-  absl::StrAppend(&line, " read, ", absl::StrFormat("%.1f", rate), "/s");
+  absl::StrAppend(&line, " read, ", absl::StrFormat("%.1f", rate), " files/s");
   if (counts.unchanged > 0) {
     absl::StrAppend(&line, ", ", counts.unchanged, " unchanged");
   }
