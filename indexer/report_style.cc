@@ -47,7 +47,7 @@ p { margin: 4px 0 0; color: var(--soft); max-width: 78ch; }
 .query { border-right: 1px solid var(--line); padding-right: 18px; }
 .answers {
   display: grid; gap: 14px;
-  grid-template-columns: repeat(auto-fill, minmax(124px, 1fr));
+  grid-template-columns: repeat(8, minmax(0, 1fr));
 }
 .none { color: var(--soft); align-self: center; }
 figure { margin: 0; min-width: 0; position: relative; }
@@ -91,10 +91,16 @@ th { color: var(--soft); font-weight: 500; }
 tr + tr > * { border-top: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; }
 footer { margin-top: 48px; color: var(--soft); font-size: 13px; }
-@media (max-width: 640px) {
+@media (max-width: 1180px) {
+  .answers { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+}
+@media (max-width: 760px) {
   main { padding: 24px 14px 40px; }
   .row { grid-template-columns: 1fr; }
   .query { border: 0; padding: 0; max-width: 176px; }
+}
+@media (max-width: 480px) {
+  .answers { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
 )css";
 }
