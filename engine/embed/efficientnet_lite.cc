@@ -48,7 +48,7 @@ at::Tensor PadSame(const at::Tensor& x, int64_t kernel, int64_t stride) {
       x, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2});
 }
 
-absl::Status CopyInto(at::Tensor target, const std::string& name,
+absl::Status CopyInto(const at::Tensor& target, const std::string& name,
                       const SafeTensors& weights) {
   auto values = weights.GetFloats(name, target.sizes().vec());
   if (!values.ok()) {

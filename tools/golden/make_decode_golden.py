@@ -22,6 +22,18 @@ import sys
 
 import numpy as np
 import tifffile
+from hard_pictures import (
+    CMYK_ALPHA,
+    CORRUPT,
+    ERRORS,
+    LAB,
+    LENIENT,
+    LIMIT,
+    LINEAR,
+    NOT_A_PICTURE,
+    PREFER_REFERENCE,
+    UNSUPPORTED,
+)
 from PIL import Image, ImageCms, ImageOps
 
 Image.MAX_IMAGE_PIXELS = None
@@ -31,64 +43,6 @@ MAX_SIDE = 32_768
 FOREIGN = (".exr", ".ff", ".hdr", ".ico", ".jp2", ".pbm", ".ppm", ".qoi",
            ".svg", ".tga")
 LOSSY = {"JPEG", "WEBP", "AVIF", "HEIF", "MPO"}
-CORRUPT, UNSUPPORTED = "CORRUPT_PICTURE", "UNSUPPORTED_FORMAT"
-NOT_A_PICTURE, LIMIT = "NOT_A_PICTURE", "LIMIT_EXCEEDED"
-
-# Files whose right answer Pillow does not give: (reason, why).
-ERRORS = {
-    "image-rs/bad/bmp/Bad_unusual_extend_buffer_usage.bmp":
-        (CORRUPT, "the runs end early"),
-    "image-rs/bad/bmp/Bad_badbitcount.bmp": (CORRUPT, "30000 bits a pixel"),
-    "image-rs/images/bmp/images/lenient/badpalettesize.bmp":
-        (CORRUPT, "states 305402420 colours in a file of 9 KB"),
-    "image-rs/images/bmp/images/lenient/badrle.bmp":
-        (CORRUPT, "runs leave their rows; readers disagree on the rest"),
-    "image-rs/images/tiff/testsuite/ycbcr_lzw_bt709.tif":
-        (UNSUPPORTED, "YCbCr without JPEG; Pillow reads it by another matrix"),
-    "image-rs/images/tiff/testsuite/ycbcr_lzw_broken.tif":
-        (UNSUPPORTED, "YCbCr without JPEG"),
-    "vips/subsampled.tif": (UNSUPPORTED, "YCbCr without JPEG"),
-    "vips/ojpeg-strip.tif": (UNSUPPORTED, "old-style JPEG, deprecated in 1995"),
-    "vips/ojpeg-tile.tif": (UNSUPPORTED, "old-style JPEG, deprecated in 1995"),
-    "vips/multi-channel-z-series.ome.tif":
-        (UNSUPPORTED, "signed samples have no agreed black and white"),
-    "pngsuite/xcsn0g01.png":
-        (CORRUPT, "wrong checksum of IDAT, which Pillow does not look at"),
-    "vips/17000x17000.avif": (LIMIT, "289 million pixels"),
-    "vips/t00740_tr1_segm.hdr":
-        (NOT_A_PICTURE, "an Analyze header, not Radiance"),
-    "sharp/testimgl.jpg": (UNSUPPORTED, "lossless JPEG (SOF3)"),
-    "sharp/corrupt-header.jpg": (CORRUPT, "cut within its EXIF segment"),
-}
-
-# Readers differ, and the reference is right: why.
-PREFER_REFERENCE = {
-    "image-rs/images/gif/anim/border_touching_layers.gif":
-        "the open canvas is transparent; Pillow paints it",
-    "image-rs/images/gif/anim/issue_1455_undersized.gif":
-        "the open canvas is transparent; Pillow paints it",
-    "image-rs/images/bmp/images/V5_A1_R5_G5_B5.bmp":
-        "Pillow drops the alpha mask",
-    "image-rs/images/bmp/images/V3_A1_R5_G5_B5.bmp":
-        "Pillow drops the alpha mask",
-    "image-rs/images/bmp/images/V3_A1_R5_G5_B5_Top_Down.bmp":
-        "Pillow drops the alpha mask",
-    "image-rs/images/bmp/images/pal4rletrns.bmp":
-        "skipped pixels: black as in image-rs, colour 0 in Pillow",
-}
-
-# Float samples are linear light, the convention of TIFF and of libvips.
-LINEAR = (
-    "image-rs/images/tiff/testsuite/rgb32f_bw.tiff",
-    "image-rs/images/tiff/testsuite/rgb32f_color.tiff",
-    "image-rs/reference/hdr/images/image1.hdr.tiff",
-    "image-rs/reference/hdr/images/old-rle.hdr.tiff",
-    "image-rs/reference/hdr/images/rgbr4x4.hdr.tiff",
-    "image-rs/reference/hdr/images/scale.hdr.tiff",
-)
-LAB = "sharp/cielab-dagams.tiff"
-CMYK_ALPHA = "image-rs/bad/tiff/TODO hpredict_cmyk.tiff"
-LENIENT = "image-rs/images/bmp/images/lenient/"
 
 
 def on_white(image):
@@ -247,7 +201,7 @@ def from_reference(root, path, why):
 def from_pillow(name, path):
     image = Image.open(name)
     if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
-        return error_row(LIMIT, "pillow", "%d x %d" % image.size)
+        return error_row(LIMIT, "pillow", "{} x {}".format(*image.size))
     form = image.format
     image.load()
     # HEIF's own transformations hold; EXIF must not turn the picture again.
@@ -277,7 +231,7 @@ def row_of(root, path):
         return error_row(NOT_A_PICTURE, "hand", "the signature is damaged")
     try:
         return from_pillow(name, path)
-    except Exception as error:  # Pillow raises what it likes.
+    except Exception as error:  # noqa: BLE001 - Pillow raises what it likes.
         if reference_of(root, path):
             return from_reference(root, path, "Pillow can't read it")
         return error_row(CORRUPT, "pillow", str(error).split("'")[0].strip())
