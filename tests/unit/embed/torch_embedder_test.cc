@@ -19,43 +19,20 @@
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
 #include "tests/unit/embed/imagenet_bundle.h"
+#include "tests/unit/embed/test_inputs.h"
 
 namespace likeness {
 namespace {
 
 using testing::Fails;
 using testing::HasReason;
+using testing::Picture;
+using testing::Pictures;
 
 constexpr TorchEmbedderOptions kPlain = {.precision = Precision::kFloat32,
                                          .fused_kernels = false};
 constexpr TorchEmbedderOptions kFused = {.precision = Precision::kFloat32,
                                          .fused_kernels = true};
-
-// Blobs of colour over a gradient: unlike noise, it drives the network through
-// its usual range.
-NetworkInput Picture(int seed, int side = 224) {
-  NetworkInput input{Image(side, side), {}};
-  uint8_t* out = input.pixels.data();
-  for (int y = 0; y < side; ++y) {
-    for (int x = 0; x < side; ++x) {
-      const int dx = x - (37 * seed + 50) % side;
-      const int dy = y - (91 * seed + 80) % side;
-      const bool inside = dx * dx + dy * dy < 40 * (seed % 5 + 1) * side / 4;
-      for (int c = 0; c < 3; ++c) {
-        *out++ = static_cast<uint8_t>(inside ? (seed * 57 + c * 101) % 256
-                                             : (x * (c + 1) + y) % 256);
-      }
-    }
-  }
-  input.hash.quality = seed;
-  return input;
-}
-
-std::vector<NetworkInput> Pictures(int count) {
-  std::vector<NetworkInput> pictures;
-  for (int i = 0; i < count; ++i) pictures.push_back(Picture(i));
-  return pictures;
-}
 
 float LargestDifference(const Embedding& a, const Embedding& b) {
   float largest = 0;
@@ -273,31 +250,43 @@ TEST_F(TorchEmbedderTest, RefusesWhatItCannotRun) {
 }
 
 TEST_F(TorchEmbedderTest, AProjectionIsALinearMapOfThePooledFeatures) {
-  // Rows of a projection that pick features 3, 5 and 7, and a bias.
+  // Rows that pick features 3, 5 and 7 of the mean, and a bias.
   std::vector<float> weight(3 * 1280, 0.0F);
   for (int row = 0; row < 3; ++row) weight[row * 1280 + 3 + 2 * row] = 2.0F;
-  const std::vector<float> bias = {0.1F, 0.2F, 0.3F};
   const auto raw = [](const std::vector<float>& values) {
     return std::string(reinterpret_cast<const char*>(values.data()),
                        values.size() * sizeof(float));
   };
-  ModelBundle projected = bundle_;
-  projected.heads[Space::kSimilar].pooling = "gem";
-  projected.heads[Space::kSimilar].gem_p = 1.0F;  // The mean.
-  projected.heads[Space::kSimilar].dimensions = 3;
-  projected.heads[Space::kSimilar].projection = "heads.similar";
-  projected.weights = Edited(bundle_.weights, [](Tensor&) { return true; },
-                             {{"heads.similar.weight", {3, 1280}, raw(weight)},
-                              {"heads.similar.bias", {3}, raw(bias)}});
-  ASSERT_OK_AND_ASSIGN(const auto embedder, MakeTorchEmbedder(projected, {}));
-  EXPECT_EQ(embedder->model().dimensions[Space::kSimilar], 3);
+  const auto project = [&](const std::vector<float>& bias) {
+    ModelBundle projected = bundle_;
+    HeadSpec& head = projected.heads[Space::kSimilar];
+    head = {.pooling = "gem",
+            .gem_p = 1.0F,  // The mean.
+            .dimensions = 3,
+            .projection = "heads.similar"};
+    projected.weights =
+        Edited(bundle_.weights, [](Tensor&) { return true; },
+               {{"heads.similar.weight", {3, 1280}, raw(weight)},
+                {"heads.similar.bias", {3}, raw(bias)}});
+    return MakeTorchEmbedder(projected, {});
+  };
   const auto pictures = Pictures(2);
-  ASSERT_OK_AND_ASSIGN(const auto embeddings, embedder->Embed(pictures));
-  for (const Embedding& embedding : embeddings) {
-    const std::vector<float>& vector = embedding.vectors[Space::kSimilar];
-    ASSERT_EQ(vector.size(), 3U);
-    EXPECT_NEAR(CosineSimilarity(vector, vector), 1.0, 1e-5);
-    for (const float value : vector) EXPECT_GT(value, 0.0F);
+  ASSERT_OK_AND_ASSIGN(const auto whole, MakeTorchEmbedder(bundle_, {}));
+  ASSERT_OK_AND_ASSIGN(const auto features, whole->Embed(pictures));
+  ASSERT_OK_AND_ASSIGN(const auto picking, project({0, 0, 0}));
+  EXPECT_EQ(picking->model().dimensions[Space::kSimilar], 3);
+  ASSERT_OK_AND_ASSIGN(const auto picked, picking->Embed(pictures));
+  ASSERT_OK_AND_ASSIGN(const auto biased, project({0, 1e6F, 0}));
+  ASSERT_OK_AND_ASSIGN(const auto pulled, biased->Embed(pictures));
+  for (size_t i = 0; i < pictures.size(); ++i) {
+    const std::vector<float>& all = features[i].vectors[Space::kSimilar];
+    const float length = std::hypot(all[3], all[5], all[7]);
+    const std::vector<float>& three = picked[i].vectors[Space::kSimilar];
+    ASSERT_EQ(three.size(), 3U);
+    for (size_t k = 0; k < 3; ++k) {
+      EXPECT_NEAR(three[k], all[3 + 2 * k] / length, 1e-4);
+    }
+    EXPECT_NEAR(pulled[i].vectors[Space::kSimilar][1], 1.0F, 1e-4);
   }
 }
 
