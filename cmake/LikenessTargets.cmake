@@ -32,5 +32,5 @@ function(likeness_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES
     LABELS "${ARG_LABELS}"
-    ENVIRONMENT "LIKENESS_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+    ENVIRONMENT "LIKENESS_SOURCE_DIR=${PROJECT_SOURCE_DIR};LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0")
 endfunction()

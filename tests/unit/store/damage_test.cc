@@ -121,7 +121,12 @@ TEST_F(DamageTest, FlippedBitsInTablesAreFoundOrHarmless) {
       if (status.ok()) continue;
       ++found;
       EXPECT_TRUE(absl::IsDataLoss(status)) << status;
-      EXPECT_TRUE(absl::StrContains(status.message(), ".sst")) << status;
+      // RocksDB 7.8 blames the MANIFEST for properties out of order in a table;
+      // every other flip is told by the table's name.
+      EXPECT_TRUE(
+          absl::StrContains(status.message(), ".sst") ||
+          absl::StrContains(status.message(), "properties unsorted in file"))
+          << status;
     }
   }
   EXPECT_GT(found, 0);
