@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
 #include "tools/commands.h"
@@ -63,8 +64,13 @@ absl::StatusOr<SearchAnswer> SearchRemotely(const SearchFlags& flags,
                      ReadFile(flags.image, DecodeLimits().max_bytes));
   }
   const RemoteClient client(target.server);
-  ASSIGN_OR_RETURN(const v1::SearchResponse response, client.Search(request));
-  return ToAnswer(response);
+  const absl::StatusOr<v1::SearchResponse> response = client.Search(request);
+  if (!response.ok()) {
+    return IsBadPicture(response.status())
+               ? WithContext(response.status(), flags.image)
+               : response.status();
+  }
+  return ToAnswer(*response);
 }
 
 absl::Status RunSearch(const SearchFlags& flags,

@@ -78,7 +78,10 @@ absl::StatusOr<EncodedPicture> EncodeFile(const PictureEncoder& encoder,
                                           const std::string& path) {
   ASSIGN_OR_RETURN(const std::string bytes,
                    ReadFile(path, DecodeLimits().max_bytes));
-  return encoder.Encode(bytes, /*with_thumbnail=*/false);
+  absl::StatusOr<EncodedPicture> picture =
+      encoder.Encode(bytes, /*with_thumbnail=*/false);
+  if (!picture.ok()) return WithContext(picture.status(), path);
+  return picture;
 }
 
 }  // namespace likeness

@@ -33,6 +33,17 @@ absl::Status WithField(absl::Status status, absl::string_view field) {
   return WithPayload(std::move(status), kFieldUrl, field);
 }
 
+absl::Status WithContext(const absl::Status& status,
+                         absl::string_view context) {
+  if (status.ok()) return status;
+  absl::Status result(status.code(),
+                      absl::StrCat(context, ": ", status.message()));
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    result.SetPayload(url, payload);
+  });
+  return result;
+}
+
 absl::Status InvalidField(absl::string_view field, absl::string_view message) {
   return WithField(
       WithReason(absl::InvalidArgumentError(absl::StrCat(field, ": ", message)),

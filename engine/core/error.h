@@ -38,6 +38,10 @@ absl::Status WithField(absl::Status status, absl::string_view field);
 // INVALID_ARGUMENT for `field`: the message is "<field>: <message>".
 absl::Status InvalidField(absl::string_view field, absl::string_view message);
 
+// Returns `status` with "<context>: " before its message (the file it is about,
+// say); code, reason and field stay. No effect on an OK status.
+absl::Status WithContext(const absl::Status& status, absl::string_view context);
+
 // The attached reason or field; empty when there is none.
 std::string ReasonOf(const absl::Status& status);
 std::string FieldOf(const absl::Status& status);

@@ -112,6 +112,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies() {
       SequentialReads(table, /*compress=*/true),                // log
   };
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.reserve(kNumFamilies);
   for (size_t i = 0; i < kNumFamilies; ++i) {
     families.emplace_back(kFamilyNames[i], options[i]);
   }

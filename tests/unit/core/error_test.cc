@@ -27,6 +27,15 @@ TEST(ErrorTest, OkStatusStaysOkAndBare) {
   EXPECT_EQ(FieldOf(status), "");
 }
 
+TEST(ErrorTest, ContextGoesBeforeTheMessageAndKeepsTheRest) {
+  const absl::Status status = WithContext(InvalidField("k", "is 0"), "a.jpg");
+  EXPECT_THAT(status,
+              Fails(absl::StatusCode::kInvalidArgument, "a.jpg: k: is 0"));
+  EXPECT_THAT(status, BlamesField("k"));
+  EXPECT_THAT(status, HasReason(kReasonInvalidField));
+  EXPECT_THAT(WithContext(absl::OkStatus(), "a.jpg"), IsOk());
+}
+
 TEST(ErrorTest, OnlyReasonsOfThePictureMakeABadPicture) {
   const absl::Status damaged = absl::DataLossError("cut short");
   EXPECT_TRUE(IsBadPicture(WithReason(damaged, kReasonCorruptPicture)));
