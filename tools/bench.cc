@@ -139,6 +139,7 @@ absl::Status BenchEmbed(const Embedder& embedder,
                         const BenchEmbedOptions& options, std::ostream& out) {
   for (const int batch : {1, 8, 32}) {
     std::vector<NetworkInput> inputs;
+    inputs.reserve(static_cast<size_t>(batch));
     for (int i = 0; i < batch; ++i) {
       inputs.push_back(Noise(embedder.model().input_side));
     }
