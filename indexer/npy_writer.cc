@@ -7,6 +7,8 @@
 #include <bit>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -41,7 +43,18 @@ std::string NpyHeader(uint64_t rows, int columns) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AsideFile>> AsideFile::Create(
-    const std::string& path) {
+    const std::string& named) {
+  // Renaming over a pipe, a device or a link would put a file in its place.
+  std::error_code error;
+  const auto type = std::filesystem::status(named, error).type();
+  if (type != std::filesystem::file_type::not_found &&
+      type != std::filesystem::file_type::regular) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("can't write ", named, ": it is not a regular file"));
+  }
+  const std::string path =
+      std::filesystem::weakly_canonical(named, error).string();
+  if (error) return absl::ErrnoToStatus(error.value(), named);
   const std::string aside = absl::StrCat(path, ".tmp.", getpid());
   const int descriptor =
       open(aside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666);

@@ -18,7 +18,7 @@ namespace likeness {
 class AsideFile {
  public:
   static absl::StatusOr<std::unique_ptr<AsideFile>> Create(
-      const std::string& path);
+      const std::string& named);
   ~AsideFile();
   AsideFile(const AsideFile&) = delete;
   AsideFile& operator=(const AsideFile&) = delete;

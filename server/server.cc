@@ -14,6 +14,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -61,6 +63,19 @@ absl::Status CheckRange(absl::string_view field, int value, int low, int high) {
 
 absl::Status ServerOptions::Validate() const {
   if (listen.empty()) return InvalidField("listen", "is empty");
+  if (!absl::StartsWith(listen, "unix:")) {
+    // gRPC takes any number and keeps its last 16 bits.
+    int port = -1;
+    const size_t colon = listen.rfind(':');
+    if (colon == std::string::npos ||
+        !absl::SimpleAtoi(listen.substr(colon + 1), &port) || port < 0 ||
+        port > 65'535) {
+      return InvalidField(
+          "listen", absl::StrCat("\"", listen,
+                                 "\" is not HOST:PORT with a port of 0 to "
+                                 "65535"));
+    }
+  }
   RETURN_IF_ERROR(limits.Validate());
   if (limits.max_bytes > (kMaxMessageBytes - kMessageOverhead) / 2) {
     return InvalidField(

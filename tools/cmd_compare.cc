@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "engine/core/distance.h"
+#include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
 #include "tools/commands.h"
@@ -55,7 +56,11 @@ absl::StatusOr<v1::CompareResponse> CompareRemotely(const CompareFlags& flags) {
                    ReadFile(flags.a, DecodeLimits().max_bytes));
   ASSIGN_OR_RETURN(*request.mutable_picture_b(),
                    ReadFile(flags.b, DecodeLimits().max_bytes));
-  return RemoteClient(flags.server).Compare(request);
+  absl::StatusOr<v1::CompareResponse> response =
+      RemoteClient(flags.server).Compare(request);
+  if (response.ok() || !IsBadPicture(response.status())) return response;
+  const bool first = FieldOf(response.status()) == "picture_a";
+  return WithContext(response.status(), first ? flags.a : flags.b);
 }
 
 std::string CompareText(const v1::CompareResponse& response) {

@@ -1,11 +1,14 @@
 // likeness embed: pictures' vectors into a NumPy file.
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "indexer/cancel.h"
 #include "indexer/ingest.h"
@@ -39,6 +42,11 @@ absl::Status RunEmbed(const EmbedFlags& flags, const CommandContext& context) {
   if (paths.empty()) {
     return absl::InvalidArgumentError(
         "no pictures: name files or folders, or a list with --files-from");
+  }
+  std::error_code error;
+  if (std::filesystem::weakly_canonical(flags.out, error) ==
+      std::filesystem::weakly_canonical(flags.ids, error)) {
+    return InvalidField("--ids", "is the same file as --out");
   }
   CancelToken cancel;
   ASSIGN_OR_RETURN(const std::unique_ptr<StopSignals> signals,

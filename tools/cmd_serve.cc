@@ -86,9 +86,10 @@ absl::Status RunServe(const ServeOptions& options) {
       Server::Start(ServerOptionsOf(options), [&options, model] {
         return LoadBackend(options.data, model, EmbedderOptionsOf(options));
       });
-  if (made.ok()) server = *std::move(made);
+  const absl::Status status = made.status();
+  if (status.ok()) server = *std::move(made);
   started.Notify();
-  RETURN_IF_ERROR(made.status());
+  RETURN_IF_ERROR(status);
   if (!options.port_file.empty()) {
     RETURN_IF_ERROR(WriteFileDurably(options.port_file,
                                      absl::StrCat(server->port(), "\n")));

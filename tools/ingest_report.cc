@@ -70,7 +70,9 @@ nlohmann::ordered_json IngestJson(
       {"failed", counts.failed},
       {"repeated", counts.repeated},
       {"rejected_by_reason", counts.rejected_by_reason},
+      {"complete", result.status.ok()},
       {"interrupted", absl::IsCancelled(result.status)},
+      {"error", std::string(result.status.message())},
       {"seconds", absl::ToDoubleSeconds(result.elapsed)},
       {"pictures_per_second", PicturesPerSecond(result)},
   };

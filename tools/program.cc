@@ -146,7 +146,11 @@ int RunProgram(const std::vector<std::string>& arguments) {
   app.set_version_flag("--version", VersionText);
   app.require_subcommand(1);
   app.formatter(std::make_shared<HelpFormat>());
-  return Parse(app, context, arguments);
+  const int exit_code = Parse(app, context, arguments);
+  std::cout.flush();
+  if (std::cout.good()) return exit_code;
+  std::cerr << "likeness: cannot write to standard output\n";
+  return static_cast<int>(ExitCode::kFailed);
 }
 
 }  // namespace likeness

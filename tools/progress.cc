@@ -60,7 +60,7 @@ void Progress::OnProgress(const IngestCounts& counts) {
 void Progress::OnTrouble(const std::string& path, Fate fate,
                          const absl::Status& status) {
   troubles_.push_back({path, fate, status});
-  if (quiet_) return;
+  if (quiet_ && fate == Fate::kRejected) return;
   const std::string reason = ReasonToCount(status);
   const int line = ++shown_[reason];
   if (show_ == Troubles::kFew && line > kFewLines) {

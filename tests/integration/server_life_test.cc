@@ -111,6 +111,9 @@ TEST_F(ServerLifeTest, AnItemComesBackAsItWasGiven) {
 }
 
 TEST_F(ServerLifeTest, FindsThePictureItselfAndItsEditedCopies) {
+  if (testing::TestDataDir().empty()) {
+    GTEST_SKIP() << "needs photographs: set LIKENESS_TEST_DATA";
+  }
   const std::vector<std::string> pictures = SomePictures(20);
   const std::string name = Fill(pictures);
   for (const int i : {0, 7, 19}) {
@@ -252,6 +255,9 @@ TEST_F(ServerLifeTest, ACollectionWithoutThumbnailsKeepsNone) {
 }
 
 TEST_F(ServerLifeTest, ComparesTwoPictures) {
+  if (testing::TestDataDir().empty()) {
+    GTEST_SKIP() << "needs photographs: set LIKENESS_TEST_DATA";
+  }
   const std::string picture = SomePictures(1).front();
   v1::CompareRequest compare;
   compare.set_picture_a(picture);

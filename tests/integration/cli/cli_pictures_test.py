@@ -80,6 +80,7 @@ class PicturesTest(CliTest):
             self.assertEqual(process.returncode, 130)
             ledger = json.loads(out)
             self.assertTrue(ledger["interrupted"])
+            self.assertFalse(ledger["complete"])
             self.assertEqual(ledger["failed"], 0)
             done = ledger["indexed"]
         rest = self.run_json("index", self.pictures, "--data", self.data)
