@@ -7,7 +7,6 @@ import subprocess
 import time
 
 import numpy
-
 from cli_support import PROGRAM, CliTest, likeness, main, png
 
 

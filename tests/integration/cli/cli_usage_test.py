@@ -98,7 +98,7 @@ class UsageTest(CliTest):
         self.run_json("index", self.pictures, "--data", self.data,
                       "--collection", "mine")
         config = self.folder / "likeness.toml"
-        config.write_text('collection = "mine"\ndata = "%s"\n' % self.data)
+        config.write_text(f'collection = "mine"\ndata = "{self.data}"\n')
         picture = self.pictures / "0000.png"
         self.run_json("search", picture, "--config", config)
         self.run_json("search", picture, env={"LIKENESS_CONFIG": str(config)})
