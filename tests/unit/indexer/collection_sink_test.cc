@@ -12,6 +12,7 @@
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
 #include "tests/unit/indexer/flat_picture.h"
+#include "tests/unit/indexer/silent_observer.h"
 
 namespace likeness {
 namespace {
@@ -19,14 +20,8 @@ namespace {
 using ::likeness::testing::FakeEmbedder;
 using ::likeness::testing::FlatJpeg;
 using ::likeness::testing::IsOk;
+using ::likeness::testing::SilentObserver;
 using ::likeness::testing::TempDir;
-
-class SilentObserver : public IngestObserver {
- public:
-  void OnProgress(const IngestCounts& /*counts*/) override {}
-  void OnTrouble(const std::string& /*path*/, Fate /*fate*/,
-                 const absl::Status& /*status*/) override {}
-};
 
 class CollectionSinkTest : public ::testing::Test {
  protected:
