@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
-#include "indexer/report.h"
+#include "engine/report/report.h"
 #include "tools/commands.h"
 #include "tools/remote_client.h"
 #include "tools/showcase.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "indexer/report.h"
+#include "engine/report/report.h"
 #include "tools/remote_client.h"
 
 namespace likeness {

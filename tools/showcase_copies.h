@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "indexer/report.h"
+#include "engine/report/report.h"
 #include "tools/remote_client.h"
 #include "tools/showcase.h"
 #include "tools/showcase_picture.h"

@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/image/image.h"
-#include "indexer/report.h"
+#include "engine/report/report.h"
 
 namespace likeness {
 

@@ -1,6 +1,6 @@
-#include "indexer/report.h"
+#include "engine/report/report.h"
 
-#include "absl/strings/match.h"
+#include "engine/report/escape.h"
 #include "tests/support/status_matchers.h"
 
 namespace likeness {
@@ -15,7 +15,8 @@ ReportPage PageWith(ReportPicture query) {
   page.sections.push_back({.heading = "Heading",
                            .text = "",
                            .rows = {{std::move(query), {}}},
-                           .table = {}});
+                           .table = {},
+                           .charts = {}});
   return page;
 }
 

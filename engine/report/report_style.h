@@ -1,5 +1,5 @@
-#ifndef LIKENESS_INDEXER_REPORT_STYLE_H_
-#define LIKENESS_INDEXER_REPORT_STYLE_H_
+#ifndef LIKENESS_ENGINE_REPORT_REPORT_STYLE_H_
+#define LIKENESS_ENGINE_REPORT_REPORT_STYLE_H_
 
 #include "absl/strings/string_view.h"
 
@@ -10,4 +10,4 @@ absl::string_view ReportStyle();
 
 }  // namespace likeness
 
-#endif  // LIKENESS_INDEXER_REPORT_STYLE_H_
+#endif  // LIKENESS_ENGINE_REPORT_REPORT_STYLE_H_

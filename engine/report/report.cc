@@ -1,4 +1,4 @@
-#include "indexer/report.h"
+#include "engine/report/report.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,20 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "engine/core/error.h"
-#include "engine/core/utf8.h"
-#include "indexer/report_style.h"
+#include "engine/report/chart.h"
+#include "engine/report/escape.h"
+#include "engine/report/report_style.h"
 
 namespace likeness {
 namespace {
-
-// Length of the well-formed character at the start of `text`; 0: there is none.
-size_t CharacterLength(absl::string_view text) {
-  for (size_t length = 1; length <= std::min<size_t>(4, text.size());
-       ++length) {
-    if (IsValidUtf8(text.substr(0, length))) return length;
-  }
-  return 0;
-}
 
 // A cosine below 0 is an empty bar: nothing is alike.
 std::string Bar(const std::string& label, float similarity) {
@@ -83,37 +75,17 @@ void AppendSection(const ReportSection& section, std::string* html) {
                   "</h2><p>", EscapeHtml(section.text), "</p>\n");
   for (const ReportRow& row : section.rows) AppendRow(row, html);
   AppendTable(section.table, html);
+  if (!section.charts.empty()) {
+    absl::StrAppend(html, "<div class=\"charts\">\n");
+    for (const Chart& chart : section.charts) {
+      absl::StrAppend(html, RenderChart(chart));
+    }
+    absl::StrAppend(html, "</div>\n");
+  }
   absl::StrAppend(html, "</section>\n");
 }
 
 }  // namespace
-
-std::string EscapeHtml(absl::string_view text) {
-  std::string escaped;
-  escaped.reserve(text.size());
-  while (!text.empty()) {
-    const size_t length = CharacterLength(text);
-    const absl::string_view character =
-        text.substr(0, std::max<size_t>(1, length));
-    if (length == 0) {
-      escaped += "\xEF\xBF\xBD";  // U+FFFD
-    } else if (character == "&") {
-      escaped += "&amp;";
-    } else if (character == "<") {
-      escaped += "&lt;";
-    } else if (character == ">") {
-      escaped += "&gt;";
-    } else if (character == "\"") {
-      escaped += "&quot;";
-    } else if (character == "'") {
-      escaped += "&#39;";
-    } else {
-      absl::StrAppend(&escaped, character);
-    }
-    text.remove_prefix(character.size());
-  }
-  return escaped;
-}
 
 absl::StatusOr<std::string> RenderReport(const ReportPage& page) {
   std::string html = absl::StrCat(

@@ -1,4 +1,4 @@
-#include "indexer/report_style.h"
+#include "engine/report/report_style.h"
 
 namespace likeness {
 
@@ -90,6 +90,25 @@ th, td { padding: 7px 16px; text-align: right; }
 th { color: var(--soft); font-weight: 500; }
 tr + tr > * { border-top: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; }
+.charts {
+  display: grid; gap: 16px; margin-top: 16px;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr));
+}
+.chart {
+  background: var(--card); border: 1px solid var(--line); border-radius: 14px;
+  padding: 14px 16px;
+}
+.chart figcaption { font-size: 14px; font-weight: 600; margin: 0 0 6px; }
+.chart svg { display: block; width: 100%; height: auto; }
+.chart text { fill: var(--soft); font-size: 12px; }
+.chart .grid { stroke: var(--line); }
+.chart .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+.chart .legend { margin: 6px 0 0; font-size: 12.5px; color: var(--soft); }
+.chart .legend span { margin-right: 14px; white-space: nowrap; }
+.chart .legend i {
+  display: inline-block; width: 14px; height: 3px; margin-right: 5px;
+  vertical-align: middle;
+}
 footer { margin-top: 48px; color: var(--soft); font-size: 13px; }
 @media (max-width: 1180px) {
   .answers { grid-template-columns: repeat(4, minmax(0, 1fr)); }

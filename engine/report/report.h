@@ -1,15 +1,14 @@
 // A self-contained HTML page of pictures and what was found for them.
-#ifndef LIKENESS_INDEXER_REPORT_H_
-#define LIKENESS_INDEXER_REPORT_H_
+#ifndef LIKENESS_ENGINE_REPORT_REPORT_H_
+#define LIKENESS_ENGINE_REPORT_REPORT_H_
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
+#include "engine/report/chart.h"
 
 namespace likeness {
 
@@ -36,6 +35,7 @@ struct ReportSection {
   std::vector<ReportRow> rows;
   // Below the rows; empty: no table. The first line is the header.
   std::vector<std::vector<std::string>> table;
+  std::vector<Chart> charts;  // Below the table.
 };
 
 struct ReportPage {
@@ -54,10 +54,6 @@ inline constexpr size_t kMaxReportBytes = size_t{5} << 20;
 // RESOURCE_EXHAUSTED when it would be larger than kMaxReportBytes.
 absl::StatusOr<std::string> RenderReport(const ReportPage& page);
 
-// `text` with & < > " ' replaced, fit for element content and attributes; bytes
-// that are not UTF-8 become U+FFFD.
-std::string EscapeHtml(absl::string_view text);
-
 }  // namespace likeness
 
-#endif  // LIKENESS_INDEXER_REPORT_H_
+#endif  // LIKENESS_ENGINE_REPORT_REPORT_H_
