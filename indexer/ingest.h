@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "engine/image/decode.h"
 #include "indexer/cancel.h"
-#include "indexer/file_source.h"
+#include "engine/core/file_source.h"
 #include "indexer/ledger.h"
 #include "indexer/picture_sink.h"
 

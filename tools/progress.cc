@@ -9,7 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "engine/core/error.h"
-#include "indexer/file_source.h"
+#include "engine/core/file_source.h"
 
 namespace likeness {
 namespace {

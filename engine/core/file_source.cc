@@ -1,4 +1,4 @@
-#include "indexer/file_source.h"
+#include "engine/core/file_source.h"
 
 #include <dirent.h>
 #include <sys/stat.h>

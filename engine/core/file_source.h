@@ -1,6 +1,6 @@
 // Walks folders and lists of files.
-#ifndef LIKENESS_INDEXER_FILE_SOURCE_H_
-#define LIKENESS_INDEXER_FILE_SOURCE_H_
+#ifndef LIKENESS_ENGINE_CORE_FILE_SOURCE_H_
+#define LIKENESS_ENGINE_CORE_FILE_SOURCE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -67,4 +67,4 @@ class FileSource {
 
 }  // namespace likeness
 
-#endif  // LIKENESS_INDEXER_FILE_SOURCE_H_
+#endif  // LIKENESS_ENGINE_CORE_FILE_SOURCE_H_
