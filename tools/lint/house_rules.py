@@ -28,9 +28,12 @@ ARROWS = {
     "engine/train": [
         "engine/embed", "engine/dataset", "engine/augment", "engine/report",
     ],
+    "engine/evaluate": [
+        "engine/embed", "engine/dataset", "engine/augment", "engine/report",
+    ],
     "indexer": ["engine/embed", "engine/collection"],
     "server": ["indexer", "likeness/v1"],
-    "tools": ["server", "engine/train", "engine/report"],
+    "tools": ["server", "engine/train", "engine/evaluate"],
 }
 
 # Libraries that only some rooms may see, and whether the rest of the tree may
