@@ -11,11 +11,6 @@ constexpr int64_t kExact = 2;
 
 constexpr double kMinNorm = 1e-6;
 
-at::Tensor Unit(const at::Tensor& rows) {
-  const at::Tensor norms = at::linalg_vector_norm(rows, 2, {1}, true);
-  return rows / norms.clamp_min(kMinNorm);
-}
-
 }  // namespace
 
 at::Tensor PairwiseDistances(const at::Tensor& a, const at::Tensor& b,
@@ -34,8 +29,13 @@ at::Tensor PairwiseDistances(const at::Tensor& a, const at::Tensor& b,
   return 1 - PairwiseCosines(a, b);
 }
 
+at::Tensor UnitRows(const at::Tensor& rows) {
+  const at::Tensor norms = at::linalg_vector_norm(rows, 2, {1}, true);
+  return rows / norms.clamp_min(kMinNorm);
+}
+
 at::Tensor PairwiseCosines(const at::Tensor& a, const at::Tensor& b) {
-  return at::matmul(Unit(a), Unit(b).t());
+  return at::matmul(UnitRows(a), UnitRows(b).t());
 }
 
 at::Tensor MaskedMean(const at::Tensor& values, const at::Tensor& mask) {

@@ -15,6 +15,10 @@ namespace likeness {
 at::Tensor PairwiseDistances(const at::Tensor& a, const at::Tensor& b,
                              Distance distance);
 
+// [N, D] to rows of unit length; rows shorter than 1e-6 come out shorter, and
+// zeros as zeros.
+at::Tensor UnitRows(const at::Tensor& rows);
+
 // [N, D] and [M, D] to the [N, M] cosines between their rows, -1..1.
 at::Tensor PairwiseCosines(const at::Tensor& a, const at::Tensor& b);
 
