@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "engine/image/decode.h"
@@ -26,6 +27,7 @@ constexpr std::array kAllEdits = {
     Edit::kGrey, Edit::kBorder, Edit::kBlur,       Edit::kMirror};
 
 constexpr int kRecompressQuality = 30;
+constexpr int kMaxSigma = 1000;
 constexpr uint8_t kFrameLevel = 24;
 constexpr int kMirrorOrientation = 2;
 
@@ -102,19 +104,6 @@ FilterTaps GaussianTaps(int length, double sigma) {
   return taps;
 }
 
-Image Blur(const Image& image) {
-  const double sigma = std::min(image.width(), image.height()) / 100.0;
-  return ApplySeparable(image, GaussianTaps(image.width(), sigma),
-                        GaussianTaps(image.height(), sigma));
-}
-
-absl::StatusOr<Image> Recompress(const Image& image) {
-  ASSIGN_OR_RETURN(const std::string jpeg,
-                   EncodeJpeg(image, kRecompressQuality));
-  ASSIGN_OR_RETURN(DecodedImage decoded, DecodeImage(jpeg, DecodeLimits{}));
-  return std::move(decoded.image);
-}
-
 }  // namespace
 
 absl::Span<const Edit> AllEdits() { return kAllEdits; }
@@ -150,7 +139,7 @@ absl::StatusOr<Image> ApplyEdit(const Image& image, Edit edit) {
       return Resize(image, std::max(1, image.width() / 2),
                     std::max(1, image.height() / 2));
     case Edit::kRecompress:
-      return Recompress(image);
+      return Recompress(image, kRecompressQuality);
     case Edit::kBrighten:
       return Brighten(image);
     case Edit::kGrey:
@@ -158,11 +147,34 @@ absl::StatusOr<Image> ApplyEdit(const Image& image, Edit edit) {
     case Edit::kBorder:
       return AddBorder(image);
     case Edit::kBlur:
-      return Blur(image);
+      return GaussianBlur(image,
+                          std::min(image.width(), image.height()) / 100.0);
     case Edit::kMirror:
-      return Orient(image.Clone(), kMirrorOrientation);
+      return Mirror(image);
   }
   return absl::InvalidArgumentError("unknown edit");
+}
+
+absl::StatusOr<Image> GaussianBlur(const Image& image, double sigma) {
+  if (image.empty()) return InvalidField("image", "has no pixels");
+  if (!(sigma >= 0 && sigma <= kMaxSigma)) {
+    return InvalidField("sigma",
+                        absl::StrCat(sigma, " is not in 0..", kMaxSigma));
+  }
+  if (sigma == 0) return image.Clone();
+  return ApplySeparable(image, GaussianTaps(image.width(), sigma),
+                        GaussianTaps(image.height(), sigma));
+}
+
+absl::StatusOr<Image> Recompress(const Image& image, int quality) {
+  ASSIGN_OR_RETURN(const std::string jpeg, EncodeJpeg(image, quality));
+  ASSIGN_OR_RETURN(DecodedImage decoded, DecodeImage(jpeg, DecodeLimits{}));
+  return std::move(decoded.image);
+}
+
+absl::StatusOr<Image> Mirror(const Image& image) {
+  if (image.empty()) return InvalidField("image", "has no pixels");
+  return Orient(image.Clone(), kMirrorOrientation);
 }
 
 }  // namespace likeness

@@ -30,6 +30,18 @@ absl::string_view EditName(Edit edit);
 // The edited copy; deterministic.
 absl::StatusOr<Image> ApplyEdit(const Image& image, Edit edit);
 
+// What the edits are made of. Each fails with INVALID_ARGUMENT for a picture
+// without pixels or a number out of range, naming it.
+
+// Gaussian blur of `sigma` pixels, 0..1000; 0 changes nothing.
+absl::StatusOr<Image> GaussianBlur(const Image& image, double sigma);
+
+// Through JPEG of `quality` 1..100 and back.
+absl::StatusOr<Image> Recompress(const Image& image, int quality);
+
+// Left to right.
+absl::StatusOr<Image> Mirror(const Image& image);
+
 }  // namespace likeness
 
 #endif  // LIKENESS_ENGINE_IMAGE_EDIT_H_
