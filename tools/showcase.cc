@@ -7,8 +7,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "engine/core/status_macros.h"
 #include "engine/core/file_source.h"
+#include "engine/core/status_macros.h"
 #include "tools/showcase_copies.h"
 #include "tools/showcase_picture.h"
 
