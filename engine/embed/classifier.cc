@@ -26,12 +26,11 @@ absl::StatusOr<std::vector<std::vector<float>>> Run(
       bundle.weights.GetFloats("classifier.weight", {classes, kLite0Features}));
   ASSIGN_OR_RETURN(std::vector<float> bias,
                    bundle.weights.GetFloats("classifier.bias", {classes}));
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<Trunk> trunk,
-      MakeTrunk(bundle,
-                options.precision == Precision::kBfloat16 ? at::kBFloat16
-                                                          : at::kFloat,
-                options.fused_kernels));
+  ASSIGN_OR_RETURN(const std::shared_ptr<Network> network, LoadNetwork(bundle));
+  const std::unique_ptr<Trunk> trunk = MakeTrunk(
+      network, bundle,
+      options.precision == Precision::kBfloat16 ? at::kBFloat16 : at::kFloat,
+      options.fused_kernels);
   const at::Tensor logits =
       at::linear(trunk->Forward(batch).mean({2, 3}),
                  at::from_blob(weight.data(), {classes, kLite0Features}),

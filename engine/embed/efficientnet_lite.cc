@@ -1,12 +1,6 @@
 #include "engine/embed/efficientnet_lite.h"
 
 #include <algorithm>
-#include <string>
-
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "engine/core/error.h"
-#include "engine/core/status_macros.h"
 
 namespace likeness {
 namespace {
@@ -48,17 +42,6 @@ at::Tensor PadSame(const at::Tensor& x, int64_t kernel, int64_t stride) {
       x, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2});
 }
 
-absl::Status CopyInto(const at::Tensor& target, const std::string& name,
-                      const SafeTensors& weights) {
-  auto values = weights.GetFloats(name, target.sizes().vec());
-  if (!values.ok()) {
-    return WithReason(absl::DataLossError(values.status().message()),
-                      kReasonCorruptData);
-  }
-  target.copy_(at::from_blob(values->data(), target.sizes(), at::kFloat));
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 ConvNormImpl::ConvNormImpl(const ConvSpec& spec) : spec_(spec) {
@@ -76,6 +59,7 @@ at::Tensor ConvNormImpl::forward(at::Tensor x) {
 }
 
 void ConvNormImpl::Fold() {
+  if (!norm_) return;
   // norm(y) = (y - mean) * scale + bias with scale = weight / sqrt(var + eps).
   // In double: the folded network has to stay within 1e-3 of the original.
   const at::NoGradGuard no_grad;
@@ -122,7 +106,7 @@ std::vector<ConvNorm> InvertedResidualImpl::layers() const {
   return {expand_, depthwise_, project_};
 }
 
-EfficientNetLite0Impl::EfficientNetLite0Impl() {
+EfficientNetLite0Impl::EfficientNetLite0Impl(int /*side*/) {
   stem_ = register_module(
       "stem", ConvNorm(ConvSpec{
                   .in = 3, .out = kStemChannels, .kernel = 3, .stride = 2}));
@@ -141,27 +125,19 @@ EfficientNetLite0Impl::EfficientNetLite0Impl() {
       "top", ConvNorm(ConvSpec{.in = channels, .out = kLite0Features}));
 }
 
-at::Tensor EfficientNetLite0Impl::forward(at::Tensor x) {
-  x = stem_->forward(x);
-  for (InvertedResidual& block : blocks_) x = block->forward(x);
+at::Tensor EfficientNetLite0Impl::RunStage(size_t stage, const at::Tensor& x) {
+  if (stage == 0) return stem_->forward(x);
+  if (stage <= blocks_.size()) return blocks_[stage - 1]->forward(x);
   return top_->forward(x);
 }
 
-absl::Status EfficientNetLite0Impl::LoadWeights(const SafeTensors& weights) {
-  const at::NoGradGuard no_grad;
-  for (const auto& parameter : named_parameters()) {
-    RETURN_IF_ERROR(CopyInto(parameter.value(), parameter.key(), weights));
-  }
-  for (const auto& buffer : named_buffers()) {
-    // A counter of training steps that has no part in the result.
-    if (absl::EndsWith(buffer.key(), "num_batches_tracked")) continue;
-    RETURN_IF_ERROR(CopyInto(buffer.value(), buffer.key(), weights));
-  }
-  return absl::OkStatus();
+torch::nn::Module& EfficientNetLite0Impl::stage(size_t stage) {
+  if (stage == 0) return *stem_;
+  if (stage <= blocks_.size()) return *blocks_[stage - 1];
+  return *top_;
 }
 
 void EfficientNetLite0Impl::Fold() {
-  eval();
   stem_->Fold();
   for (const InvertedResidual& block : blocks_) {
     for (ConvNorm& layer : block->layers()) layer->Fold();

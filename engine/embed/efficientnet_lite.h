@@ -16,13 +16,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "engine/core/safetensors.h"
+#include "engine/embed/network.h"
 
 namespace likeness {
 
 inline constexpr int64_t kLite0Features = 1280;  // Channels of the last map.
-inline constexpr int64_t kLite0Stride = 32;      // Input side / map side.
 
 // One convolution of the network, with "same" padding in TensorFlow's sense:
 // the output has ceil(input / stride) pixels and an odd pixel of padding goes
@@ -44,7 +42,7 @@ class ConvNormImpl : public torch::nn::Module {
   at::Tensor forward(at::Tensor x);
 
   // Puts the batch norm's running statistics into the convolution's weight and
-  // bias: the same function of x, without the norm. Ends training.
+  // bias: the same function of x, without the norm.
   void Fold();
 
   const ConvSpec& spec() const { return spec_; }
@@ -79,21 +77,20 @@ class InvertedResidualImpl : public torch::nn::Module {
 };
 TORCH_MODULE(InvertedResidual);
 
-class EfficientNetLite0Impl : public torch::nn::Module {
+// Stages: the stem, the sixteen blocks, the top convolution. The map is in
+// 0..6.
+class EfficientNetLite0Impl : public Network {
  public:
-  EfficientNetLite0Impl();
+  explicit EfficientNetLite0Impl(int side);  // A multiple of 32.
 
-  // x: float or bfloat16 [N, 3, side, side], normalised as the bundle says,
-  // side a multiple of 32. Returns [N, 1280, side/32, side/32], in 0..6.
-  at::Tensor forward(at::Tensor x);
+  int64_t features() const override { return kLite0Features; }
+  int64_t channels() const override { return 3; }
+  size_t num_stages() const override { return blocks_.size() + 2; }
+  at::Tensor RunStage(size_t stage, const at::Tensor& x) override;
+  torch::nn::Module& stage(size_t stage) override;
 
-  // Copies every parameter and buffer from the tensor of the same name.
-  // DATA_LOSS (reason CORRUPT_DATA) names one that is missing or has another
-  // shape.
-  absl::Status LoadWeights(const SafeTensors& weights);
-
-  // Folds every batch norm and ends training.
-  void Fold();
+  // Folds every batch norm.
+  void Fold() override;
 
   const ConvNorm& stem() const { return stem_; }
   const std::vector<InvertedResidual>& blocks() const { return blocks_; }
@@ -104,7 +101,6 @@ class EfficientNetLite0Impl : public torch::nn::Module {
   std::vector<InvertedResidual> blocks_;
   ConvNorm top_ = nullptr;
 };
-TORCH_MODULE(EfficientNetLite0);
 
 }  // namespace likeness
 

@@ -128,7 +128,7 @@ struct FusedBlock {
 // The network for one batch size.
 class FusedNetwork {
  public:
-  FusedNetwork(const EfficientNetLite0& network, const Operators& operators,
+  FusedNetwork(const EfficientNetLite0Impl& network, const Operators& operators,
                int64_t batch, int64_t side, at::ScalarType dtype) {
     std::vector<int64_t> shape = {batch, 3, side, side};
     const auto prepare = [&](const ConvNorm& layer, bool adds_skip) {
@@ -137,8 +137,8 @@ class FusedNetwork {
       shape = {batch, spec.out, shape[2] / spec.stride, shape[3] / spec.stride};
       return conv;
     };
-    outer_.push_back(prepare(network->stem(), false));
-    for (const InvertedResidual& block : network->blocks()) {
+    outer_.push_back(prepare(network.stem(), false));
+    for (const InvertedResidual& block : network.blocks()) {
       FusedBlock& fused = blocks_.emplace_back();
       fused.has_skip = block->has_skip();
       const std::vector<ConvNorm> layers = block->layers();
@@ -147,7 +147,7 @@ class FusedNetwork {
             prepare(layers[i], fused.has_skip && i + 1 == layers.size()));
       }
     }
-    outer_.push_back(prepare(network->top(), false));
+    outer_.push_back(prepare(network.top(), false));
   }
 
   at::Tensor Run(at::Tensor x) const {
@@ -170,7 +170,7 @@ class FusedNetwork {
 
 class FusedTrunk : public Trunk {
  public:
-  FusedTrunk(const EfficientNetLite0& network, const Operators& operators,
+  FusedTrunk(const EfficientNetLite0Impl& network, const Operators& operators,
              const PixelScaling& scaling, at::ScalarType dtype)
       : scaling_(scaling), dtype_(dtype) {
     for (const size_t size : kBatchSizes) {
@@ -206,7 +206,7 @@ class FusedTrunk : public Trunk {
 
 }  // namespace
 
-std::unique_ptr<Trunk> MakeFusedTrunk(const EfficientNetLite0& network,
+std::unique_ptr<Trunk> MakeFusedTrunk(const EfficientNetLite0Impl& network,
                                       const PixelScaling& scaling,
                                       at::ScalarType dtype) {
   const std::optional<Operators> operators = FindOperators();

@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
-#include "engine/embed/efficientnet_lite.h"
 
 namespace likeness {
 namespace {
@@ -40,7 +39,11 @@ at::Tensor Pool(const at::Tensor& map, const HeadSpec& spec) {
   return map.mean({2, 3});
 }
 
-absl::StatusOr<Head> Head::Make(const HeadSpec& spec,
+at::Tensor ToUnitLength(const at::Tensor& vectors) {
+  return vectors / at::linalg_vector_norm(vectors, 2, {1}, true);
+}
+
+absl::StatusOr<Head> Head::Make(const HeadSpec& spec, int64_t features,
                                 const SafeTensors& weights) {
   if (spec.pooling != "avg" && spec.pooling != "max" && spec.pooling != "gem") {
     return absl::UnimplementedError(
@@ -49,15 +52,14 @@ absl::StatusOr<Head> Head::Make(const HeadSpec& spec,
   }
   Head head(spec);
   if (spec.projection.empty()) {
-    if (spec.dimensions != kLite0Features) {
-      return Corrupt(absl::StrCat("a head without projection has ",
-                                  kLite0Features, " dimensions, not ",
-                                  spec.dimensions));
+    if (spec.dimensions != features) {
+      return Corrupt(absl::StrCat("a head without projection has ", features,
+                                  " dimensions, not ", spec.dimensions));
     }
     return head;
   }
   auto weight = GetTensor(weights, absl::StrCat(spec.projection, ".weight"),
-                          {spec.dimensions, kLite0Features});
+                          {spec.dimensions, features});
   if (!weight.ok()) return weight.status();
   auto bias = GetTensor(weights, absl::StrCat(spec.projection, ".bias"),
                         {spec.dimensions});
@@ -69,9 +71,11 @@ absl::StatusOr<Head> Head::Make(const HeadSpec& spec,
 
 at::Tensor Head::Apply(const at::Tensor& map) const {
   at::Tensor vectors = Pool(map, spec_);
-  if (weight_.defined()) vectors = at::linear(vectors, weight_, bias_);
-  const at::Tensor norms = at::linalg_vector_norm(vectors, 2, {1}, true);
-  return (vectors / norms).contiguous();
+  if (weight_.defined()) {
+    if (spec_.normalize_pooled) vectors = ToUnitLength(vectors);
+    vectors = at::linear(vectors, weight_, bias_);
+  }
+  return ToUnitLength(vectors).contiguous();
 }
 
 }  // namespace likeness

@@ -5,24 +5,30 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+
 #include "absl/status/statusor.h"
 #include "engine/core/safetensors.h"
 #include "engine/embed/model_bundle.h"
 
 namespace likeness {
 
-// [N, C, H, W] to [N, C], by HeadSpec::pooling, which is known.
+// [N, C, H, W] to [N, C], by HeadSpec::pooling, which is known. "gem" takes
+// what is negative for zero.
 at::Tensor Pool(const at::Tensor& map, const HeadSpec& spec);
+
+// [N, D], each row divided by its Euclidean norm.
+at::Tensor ToUnitLength(const at::Tensor& vectors);
 
 // Immutable, thread-safe.
 class Head {
  public:
   // UNIMPLEMENTED for a pooling that is not known; DATA_LOSS (reason
   // CORRUPT_DATA) when the projection is missing or the dimensions don't fit.
-  static absl::StatusOr<Head> Make(const HeadSpec& spec,
+  static absl::StatusOr<Head> Make(const HeadSpec& spec, int64_t features,
                                    const SafeTensors& weights);
 
-  // float32 [N, 1280, H, W], not negative, to float32 [N, dimensions] of unit
+  // float32 [N, features, H, W] to float32 [N, dimensions] of unit
   // length, contiguous.
   at::Tensor Apply(const at::Tensor& map) const;
 
@@ -30,7 +36,7 @@ class Head {
   explicit Head(const HeadSpec& spec) : spec_(spec) {}
 
   HeadSpec spec_;
-  at::Tensor weight_;  // [dimensions, 1280]; undefined without projection.
+  at::Tensor weight_;  // [dimensions, features]; undefined without projection.
   at::Tensor bias_;    // [dimensions].
 };
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -87,6 +89,12 @@ absl::StatusOr<HeadSpec> ParseHead(const Json& json) {
   if (json.contains("projection")) {
     ASSIGN_OR_RETURN(head.projection, GetString(json, "projection"));
   }
+  if (json.contains("normalize_pooled")) {
+    if (!json["normalize_pooled"].is_boolean()) {
+      return Corrupt("card.json: \"normalize_pooled\" is not true or false");
+    }
+    head.normalize_pooled = json["normalize_pooled"].get<bool>();
+  }
   return head;
 }
 
@@ -145,6 +153,11 @@ absl::StatusOr<ModelBundle> ModelBundle::Load(const std::string& folder) {
   ASSIGN_OR_RETURN(
       std::string weights,
       ReadFile(absl::StrCat(folder, "/weights.safetensors"), kMaxWeightBytes));
+  return Parse(card_text, std::move(weights));
+}
+
+absl::StatusOr<ModelBundle> ModelBundle::Parse(absl::string_view card_text,
+                                               std::string weights) {
   ASSIGN_OR_RETURN(const Json card, ParseCard(card_text));
 
   ModelBundle bundle;
@@ -167,6 +180,36 @@ absl::StatusOr<ModelBundle> ModelBundle::Load(const std::string& folder) {
   }
   ASSIGN_OR_RETURN(bundle.weights, SafeTensors::Parse(std::move(weights)));
   return bundle;
+}
+
+absl::StatusOr<std::string> SealCard(absl::string_view card_text,
+                                     absl::string_view weights) {
+  Json card = Json::parse(card_text.begin(), card_text.end(), /*cb=*/nullptr,
+                          /*allow_exceptions=*/false);
+  for (const char* key : {"architecture", "heads", "preprocessing"}) {
+    if (!card.is_object() || !card.contains(key)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the card has no \"", key, "\""));
+    }
+  }
+  card["content_id"] = ContentId(card, weights);
+  return card.dump(2) + "\n";
+}
+
+absl::Status SaveModelBundle(const std::string& folder,
+                             absl::string_view sealed_card,
+                             absl::string_view weights) {
+  const std::string card_path = absl::StrCat(folder, "/card.json");
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) std::filesystem::remove(card_path, error);
+  if (error) {
+    return absl::UnavailableError(absl::StrCat(
+        "can't make way for a bundle in ", folder, ": ", error.message()));
+  }
+  RETURN_IF_ERROR(
+      WriteFileDurably(absl::StrCat(folder, "/weights.safetensors"), weights));
+  return WriteFileDurably(card_path, sealed_card);
 }
 
 }  // namespace likeness

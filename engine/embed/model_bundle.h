@@ -3,7 +3,9 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/core/safetensors.h"
 #include "engine/core/space.h"
 #include "engine/image/prepare.h"
@@ -19,6 +21,8 @@ struct HeadSpec {
   float gem_p = 3.0F;
   int dimensions = 0;      // Of the finished vector.
   std::string projection;  // Tensor prefix (".weight", ".bias"), or empty.
+  // Whether the pooled features get unit length before the projection.
+  bool normalize_pooled = false;
 };
 
 // A folder with `card.json` (architecture, preprocessing, heads, content id)
@@ -30,9 +34,13 @@ struct ModelBundle {
   // is not the one of the contents.
   static absl::StatusOr<ModelBundle> Load(const std::string& folder);
 
+  // The same for the contents of the two files. Takes them over.
+  static absl::StatusOr<ModelBundle> Parse(absl::string_view card,
+                                           std::string weights);
+
   std::string name;
   std::string id;            // SHA-256, see ContentId in model_bundle.cc.
-  std::string architecture;  // "efficientnet_lite0".
+  std::string architecture;  // A name that engine/embed/network.h knows.
   int input_side = 0;
   Fit fit = Fit::kStretch;
   float pixel_mean =
@@ -42,6 +50,18 @@ struct ModelBundle {
   PerSpace<HeadSpec> heads;
   SafeTensors weights;
 };
+
+// `card` (JSON, everything but the content id) with the content id that it and
+// `weights` (safetensors) have, as readable text. INVALID_ARGUMENT when it is
+// no JSON object or lacks what the id is made of.
+absl::StatusOr<std::string> SealCard(absl::string_view card,
+                                     absl::string_view weights);
+
+// Writes both files so that a folder with a card is whole: the old card goes
+// first, the new one comes last. Makes the folder.
+absl::Status SaveModelBundle(const std::string& folder,
+                             absl::string_view sealed_card,
+                             absl::string_view weights);
 
 }  // namespace likeness
 

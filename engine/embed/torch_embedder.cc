@@ -82,12 +82,14 @@ absl::StatusOr<std::unique_ptr<Embedder>> Build(const ModelBundle& bundle,
                   .dimensions = {},
                   .input_side = bundle.input_side,
                   .fit = bundle.fit};
-  ASSIGN_OR_RETURN(std::unique_ptr<Trunk> trunk,
-                   MakeTrunk(bundle, dtype, fused_kernels));
+  ASSIGN_OR_RETURN(const std::shared_ptr<Network> network, LoadNetwork(bundle));
+  std::unique_ptr<Trunk> trunk =
+      MakeTrunk(network, bundle, dtype, fused_kernels);
   PerSpace<std::unique_ptr<Head>> heads;
   for (const Space space : kAllSpaces) {
     const HeadSpec& spec = bundle.heads[space];
-    ASSIGN_OR_RETURN(Head head, Head::Make(spec, bundle.weights));
+    ASSIGN_OR_RETURN(Head head,
+                     Head::Make(spec, network->features(), bundle.weights));
     heads[space] = std::make_unique<Head>(std::move(head));
     model.dimensions[space] = spec.dimensions;
   }

@@ -23,7 +23,7 @@ absl::Status CorruptWeights(absl::string_view message) {
 // A tensor that nothing reads means that the bundle was made for another
 // network, however well the rest fits.
 absl::Status CheckNoStrangers(const ModelBundle& bundle,
-                              const EfficientNetLite0Impl& network) {
+                              const Network& network) {
   std::set<std::string> known;
   for (const auto& parameter : network.named_parameters()) {
     known.insert(parameter.key());
@@ -46,9 +46,9 @@ absl::Status CheckNoStrangers(const ModelBundle& bundle,
 
 class PlainTrunk : public Trunk {
  public:
-  PlainTrunk(EfficientNetLite0 network, const PixelScaling& scaling,
+  PlainTrunk(std::shared_ptr<Network> network, const PixelScaling& scaling,
              at::ScalarType dtype)
-      : network_(network.ptr()), scaling_(scaling), dtype_(dtype) {
+      : network_(std::move(network)), scaling_(scaling), dtype_(dtype) {
     network_->to(dtype_);
     for (at::Tensor& parameter : network_->parameters()) {
       if (parameter.dim() != 4) continue;
@@ -65,73 +65,92 @@ class PlainTrunk : public Trunk {
 
  private:
   // Running it changes nothing in it: thread-safe without a lock.
-  const std::shared_ptr<EfficientNetLite0Impl> network_;
+  const std::shared_ptr<Network> network_;
   const PixelScaling scaling_;
   const at::ScalarType dtype_;
 };
 
 }  // namespace
 
+void WritePixels(const Image& picture, const PixelScaling& scaling,
+                 PixelOrder order, float* out) {
+  const int64_t pixels = int64_t{scaling.side} * scaling.side;
+  const uint8_t* in = picture.data();
+  const auto scaled = [&](float value) {
+    return (value - scaling.mean) / scaling.scale;
+  };
+  const auto upright_index = [&](int64_t i) {
+    return order == PixelOrder::kUpright ? i : pixels - 1 - i;
+  };
+  if (scaling.channels == 1) {
+    for (int64_t i = 0; i < pixels; ++i) {
+      const uint8_t* pixel = in + 3 * upright_index(i);
+      out[i] = scaled(0.299F * static_cast<float>(pixel[0]) +
+                      0.587F * static_cast<float>(pixel[1]) +
+                      0.114F * static_cast<float>(pixel[2]));
+    }
+  } else if (order == PixelOrder::kUpright) {
+    // One flat loop: compilers make vectors of it.
+    for (int64_t i = 0; i < 3 * pixels; ++i) {
+      out[i] = scaled(static_cast<float>(in[i]));
+    }
+  } else {
+    for (int64_t i = 0; i < pixels; ++i) {
+      const uint8_t* pixel = in + 3 * upright_index(i);
+      for (int64_t c = 0; c < 3; ++c) {
+        out[3 * i + c] = scaled(static_cast<float>(pixel[c]));
+      }
+    }
+  }
+}
+
 at::Tensor PixelsToTensor(absl::Span<const NetworkInput> batch,
                           const PixelScaling& scaling, PixelOrder order) {
-  const int64_t side = scaling.side;
   at::Tensor tensor =
-      at::empty({static_cast<int64_t>(batch.size()), 3, side, side},
+      at::empty({static_cast<int64_t>(batch.size()), scaling.channels,
+                 scaling.side, scaling.side},
                 at::TensorOptions()
                     .dtype(at::kFloat)
                     .memory_format(at::MemoryFormat::ChannelsLast));
   float* out = tensor.mutable_data_ptr<float>();
-  const int64_t values = side * side * 3;
   for (const NetworkInput& input : batch) {
-    const uint8_t* in = input.pixels.data();
-    if (order == PixelOrder::kUpright) {
-      for (int64_t i = 0; i < values; ++i) {
-        out[i] = (static_cast<float>(in[i]) - scaling.mean) / scaling.scale;
-      }
-    } else {
-      for (int64_t i = 0; i < values; i += 3) {
-        const uint8_t* pixel = in + (values - 3 - i);
-        for (int64_t c = 0; c < 3; ++c) {
-          out[i + c] =
-              (static_cast<float>(pixel[c]) - scaling.mean) / scaling.scale;
-        }
-      }
-    }
-    out += values;
+    WritePixels(input.pixels, scaling, order, out);
+    out += scaling.channels * scaling.side * scaling.side;
   }
   return tensor;
 }
 
-std::unique_ptr<Trunk> MakePlainTrunk(EfficientNetLite0 network,
+std::unique_ptr<Trunk> MakePlainTrunk(std::shared_ptr<Network> network,
                                       const PixelScaling& scaling,
                                       at::ScalarType dtype) {
   return std::make_unique<PlainTrunk>(std::move(network), scaling, dtype);
 }
 
-absl::StatusOr<std::unique_ptr<Trunk>> MakeTrunk(const ModelBundle& bundle,
-                                                 at::ScalarType dtype,
-                                                 bool fused_kernels) {
-  if (bundle.architecture != "efficientnet_lite0") {
-    return absl::UnimplementedError(
-        absl::StrCat("model bundle: architecture \"", bundle.architecture,
-                     "\"; this program runs efficientnet_lite0"));
+absl::StatusOr<std::shared_ptr<Network>> LoadNetwork(
+    const ModelBundle& bundle) {
+  auto network = MakeNetwork(bundle.architecture, bundle.input_side);
+  if (absl::IsInvalidArgument(network.status())) {
+    return CorruptWeights(network.status().message());
   }
-  if (bundle.input_side % kLite0Stride != 0) {
-    return CorruptWeights(absl::StrCat("input_side ", bundle.input_side,
-                                       " is no multiple of ", kLite0Stride));
-  }
-  EfficientNetLite0 network;
-  RETURN_IF_ERROR(network->LoadWeights(bundle.weights));
-  RETURN_IF_ERROR(CheckNoStrangers(bundle, *network));
-  network->Fold();
+  if (!network.ok()) return WithContext(network.status(), "model bundle");
+  RETURN_IF_ERROR((*network)->LoadWeights(bundle.weights));
+  RETURN_IF_ERROR(CheckNoStrangers(bundle, **network));
+  return network;
+}
 
-  const PixelScaling scaling{bundle.input_side, bundle.pixel_mean,
-                             bundle.pixel_scale};
-  if (fused_kernels) {
-    auto fused = MakeFusedTrunk(network, scaling, dtype);
+std::unique_ptr<Trunk> MakeTrunk(const std::shared_ptr<Network>& network,
+                                 const ModelBundle& bundle,
+                                 at::ScalarType dtype, bool fused_kernels) {
+  const PixelScaling scaling{bundle.input_side, network->channels(),
+                             bundle.pixel_mean, bundle.pixel_scale};
+  network->eval();
+  network->Fold();
+  const auto* lite = dynamic_cast<const EfficientNetLite0Impl*>(network.get());
+  if (fused_kernels && lite != nullptr) {
+    auto fused = MakeFusedTrunk(*lite, scaling, dtype);
     if (fused != nullptr) return fused;
   }
-  return MakePlainTrunk(std::move(network), scaling, dtype);
+  return MakePlainTrunk(network, scaling, dtype);
 }
 
 }  // namespace likeness

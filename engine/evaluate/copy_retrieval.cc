@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "absl/synchronization/mutex.h"
-#include "engine/evaluate/parallel.h"
+#include "engine/core/parallel.h"
 
 namespace likeness {
 namespace {

@@ -9,7 +9,7 @@
 #include "engine/core/error.h"
 #include "engine/core/random.h"
 #include "engine/core/status_macros.h"
-#include "engine/evaluate/parallel.h"
+#include "engine/core/parallel.h"
 
 namespace likeness {
 namespace {

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
 #include "engine/core/random.h"
-#include "engine/evaluate/parallel.h"
+#include "engine/core/parallel.h"
 
 namespace likeness {
 namespace {

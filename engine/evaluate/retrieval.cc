@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include "engine/evaluate/parallel.h"
+#include "engine/core/parallel.h"
 
 namespace likeness {
 namespace {

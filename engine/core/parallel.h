@@ -1,5 +1,5 @@
-#ifndef LIKENESS_ENGINE_EVALUATE_PARALLEL_H_
-#define LIKENESS_ENGINE_EVALUATE_PARALLEL_H_
+#ifndef LIKENESS_ENGINE_CORE_PARALLEL_H_
+#define LIKENESS_ENGINE_CORE_PARALLEL_H_
 
 #include <cstddef>
 #include <functional>
@@ -14,4 +14,4 @@ void ParallelFor(size_t count, int threads,
 
 }  // namespace likeness
 
-#endif  // LIKENESS_ENGINE_EVALUATE_PARALLEL_H_
+#endif  // LIKENESS_ENGINE_CORE_PARALLEL_H_

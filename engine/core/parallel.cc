@@ -1,4 +1,4 @@
-#include "engine/evaluate/parallel.h"
+#include "engine/core/parallel.h"
 
 #include <algorithm>
 #include <atomic>
