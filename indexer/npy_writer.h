@@ -7,37 +7,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "engine/core/aside_file.h"
 
 namespace likeness {
-
-// A file that appears under its name only when it is whole: written beside it,
-// synced and renamed. Destroyed before Commit, it leaves nothing. Not
-// thread-safe.
-class AsideFile {
- public:
-  static absl::StatusOr<std::unique_ptr<AsideFile>> Create(
-      const std::string& named);
-  ~AsideFile();
-  AsideFile(const AsideFile&) = delete;
-  AsideFile& operator=(const AsideFile&) = delete;
-
-  absl::Status Append(absl::string_view bytes);
-  // Replaces what stands at the start of the file.
-  absl::Status Overwrite(absl::string_view bytes);
-  absl::Status Commit();
-
- private:
-  AsideFile(std::string path, std::string aside, int descriptor);
-  absl::Status Flush();
-  absl::Status Error(absl::string_view doing) const;
-
-  const std::string path_;
-  const std::string aside_;
-  int descriptor_;
-  std::string buffer_;
-};
 
 // A NumPy file of float32 rows, [rows, columns], little-endian, C order
 // (NumPy's NEP 1, version 1.0). The header is written last, when the number of

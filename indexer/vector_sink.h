@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "engine/core/aside_file.h"
 #include "engine/core/space.h"
 #include "engine/embed/embedder.h"
 #include "indexer/embed_stage.h"

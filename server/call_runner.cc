@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -16,16 +17,14 @@
 namespace likeness {
 namespace {
 
-// The codes that mean a fault of the server or its disk, not of the caller.
+// The codes and reasons that mean a fault of the server or its disk, not of the
+// caller.
 bool IsOurFault(const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
   return status.code() == absl::StatusCode::kInternal ||
          status.code() == absl::StatusCode::kUnknown ||
-         status.code() == absl::StatusCode::kDataLoss;
-}
-
-void Finish(grpc::ServerUnaryReactor& reactor, const absl::Status& status) {
-  if (IsOurFault(status)) LogLine(absl::StrCat("fault: ", status.ToString()));
-  reactor.Finish(ToGrpcStatus(status));
+         status.code() == absl::StatusCode::kDataLoss ||
+         reason == kReasonInternal || reason == kReasonStorageFailed;
 }
 
 }  // namespace
@@ -41,6 +40,21 @@ absl::Status Call::CheckWanted() const {
                       kReasonCallerGone);
   }
   return absl::OkStatus();
+}
+
+void CallRunner::Finish(grpc::ServerUnaryReactor& reactor,
+                        absl::Status status) {
+  if (!status.ok() && ReasonOf(status).empty()) {
+    status = WithReason(std::move(status), kReasonInternal);
+  }
+  if (IsOurFault(status)) LogLine(absl::StrCat("fault: ", status.ToString()));
+  if (ReasonOf(status) == kReasonOutOfStep && !out_of_step_.exchange(true)) {
+    health_.SetServing(false);
+    LogLine(
+        "health is NOT_SERVING: a collection's index lacks what is stored; "
+        "restart the server, which rebuilds it from the store");
+  }
+  reactor.Finish(ToGrpcStatus(status));
 }
 
 absl::Status CallRunner::CheckServing() const {

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "engine/embed/picture_encoder.h"
 #include "server/backend.h"
+#include "server/health_service.h"
 #include "server/worker_pool.h"
 
 namespace likeness {
@@ -41,11 +42,13 @@ class Call {
 
 // Runs the handlers of all services: refuses calls until there is a backend,
 // moves the work to the pool, drops calls that nobody waits for, turns the
-// status into gRPC's and logs the server's own faults. Thread-safe.
+// status into gRPC's, logs the server's own faults, and turns health to
+// NOT_SERVING when a collection can no longer be served. Thread-safe.
 class CallRunner {
  public:
-  // `pool` outlives this.
-  explicit CallRunner(WorkerPool& pool) : pool_(pool) {}
+  // `pool` and `health` outlive this.
+  CallRunner(WorkerPool& pool, HealthService& health)
+      : pool_(pool), health_(health) {}
 
   using Handler = std::function<absl::Status(const Call&)>;
 
@@ -62,10 +65,13 @@ class CallRunner {
 
  private:
   absl::Status CheckServing() const;
+  void Finish(grpc::ServerUnaryReactor& reactor, absl::Status status);
 
   WorkerPool& pool_;
+  HealthService& health_;
   std::atomic<const ServingState*> state_ = nullptr;
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> out_of_step_ = false;  // Said so once.
 };
 
 }  // namespace likeness

@@ -1,4 +1,5 @@
-// Reasons that only the server gives; the engine's are in engine/core/error.h.
+// Reasons that only the server gives; the engine's are in engine/core/error.h,
+// engine/store/metadata_store.h and engine/collection/collection.h.
 #ifndef LIKENESS_SERVER_REASONS_H_
 #define LIKENESS_SERVER_REASONS_H_
 
@@ -12,6 +13,8 @@ inline constexpr absl::string_view kReasonLoading = "LOADING";
 inline constexpr absl::string_view kReasonOverloaded = "OVERLOADED";
 // UNAVAILABLE: the server is stopping.
 inline constexpr absl::string_view kReasonShuttingDown = "SHUTTING_DOWN";
+// Any code: nothing that the caller could know by a name of its own.
+inline constexpr absl::string_view kReasonInternal = "INTERNAL";
 // CANCELLED, DEADLINE_EXCEEDED: the caller stopped waiting before the work
 // began.
 inline constexpr absl::string_view kReasonCallerGone = "CALLER_GONE";

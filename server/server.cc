@@ -97,7 +97,7 @@ class ServerImpl final : public Server {
       : options_(options),
         health_(ServiceNames()),
         pool_(options.handler_threads, options.max_pending_calls),
-        runner_(pool_),
+        runner_(pool_, health_),
         collections_(runner_),
         items_(runner_),
         search_(runner_) {}

@@ -18,6 +18,11 @@
 
 namespace likeness {
 
+// FAILED_PRECONDITION, and INTERNAL for the write that met it: memory and store
+// no longer agree, so that every call is refused until the collection is opened
+// anew.
+inline constexpr absl::string_view kReasonOutOfStep = "OUT_OF_STEP";
+
 // What a search looks for: a vector of the space's dimensions (normalised by
 // the collection), or the id of an item, which is then left out of the result.
 using SearchTarget = std::variant<std::vector<float>, std::string>;
@@ -32,6 +37,8 @@ struct SearchRequest {
   ReadParts parts;
 };
 
+// Both figures come from the stored float32 vectors in double precision: the
+// same unit vector has similarity 1 and distance 0.
 struct Hit {
   std::string id;
   float similarity = 0;  // Cosine, -1..1.
@@ -71,8 +78,10 @@ class Collection {
   virtual absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                         ReadParts parts) const = 0;
 
-  // NOT_FOUND when the target item does not exist; FAILED_PRECONDITION (reason
-  // NOT_YET_VISIBLE) when min_op_id is not reached.
+  // min_similarity is compared with the hits' own similarity. Which of two
+  // items less than dimensions x 1.2e-7 apart takes the last place is left to
+  // rounding. NOT_FOUND when the target item does not exist;
+  // FAILED_PRECONDITION (reason NOT_YET_VISIBLE) when min_op_id is not reached.
   virtual absl::StatusOr<SearchResult> Search(
       const SearchRequest& request) const = 0;
 

@@ -49,10 +49,12 @@ std::shared_ptr<const View> EmbeddedCollection::CurrentView() const {
 
 absl::Status EmbeddedCollection::CheckInStep() const {
   if (in_step_.load(std::memory_order_acquire)) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "collection \"", spec_.name,
-      "\": its index could not take an operation that is stored; open the data "
-      "directory anew to rebuild it"));
+  return WithReason(
+      absl::FailedPreconditionError(absl::StrCat(
+          "collection \"", spec_.name,
+          "\": its index could not take an operation that is stored; open the "
+          "data directory anew to rebuild it")),
+      kReasonOutOfStep);
 }
 
 absl::StatusOr<std::vector<uint64_t>> EmbeddedCollection::Upsert(
@@ -83,9 +85,11 @@ absl::StatusOr<std::vector<Applied>> EmbeddedCollection::CommitGroup(
   ASSIGN_OR_RETURN(std::vector<Applied> applied, store_->Apply(mutations));
   if (absl::Status status = Publish(mutations, applied); !status.ok()) {
     in_step_.store(false, std::memory_order_release);
-    return absl::InternalError(absl::StrCat(
-        "stored, but not searchable until the data directory is opened anew: ",
-        status.message()));
+    return WithReason(
+        absl::InternalError(absl::StrCat("stored, but not searchable until the "
+                                         "data directory is opened anew: ",
+                                         status.message())),
+        kReasonOutOfStep);
   }
   return applied;
 }

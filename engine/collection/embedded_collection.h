@@ -23,8 +23,8 @@ namespace likeness {
 // when they begin and wait for no writer.
 //
 // Should an index fail to take what the store has already synced, the two no
-// longer agree: from then on every call fails with FAILED_PRECONDITION until
-// the collection is opened anew, which rebuilds the indexes.
+// longer agree: from then on every call fails with FAILED_PRECONDITION (reason
+// OUT_OF_STEP) until the collection is opened anew, which rebuilds the indexes.
 class EmbeddedCollection final : public Collection {
  public:
   // Reads all vectors of `store`.

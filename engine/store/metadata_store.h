@@ -17,6 +17,15 @@
 
 namespace likeness {
 
+// Reasons of a store's errors, beside those of engine/core/error.h.
+//
+// FAILED_PRECONDITION: a write to a collection that was deleted meanwhile.
+inline constexpr absl::string_view kReasonCollectionDeleted =
+    "COLLECTION_DELETED";
+// RESOURCE_EXHAUSTED: the disk is full; UNAVAILABLE, INTERNAL: it can't be read
+// or written.
+inline constexpr absl::string_view kReasonStorageFailed = "STORAGE_FAILED";
+
 // The vectors of one item; an empty one is absent from its space.
 using ItemVectors = PerSpace<std::vector<float>>;
 

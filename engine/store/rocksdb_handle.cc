@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
+#include "engine/store/metadata_store.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/listener.h"
@@ -134,11 +135,9 @@ absl::StatusCode CodeOf(const rocksdb::Status& status) {
 absl::Status FromRocksDb(const rocksdb::Status& status,
                          absl::string_view what) {
   if (status.ok()) return absl::OkStatus();
-  absl::Status converted(CodeOf(status),
-                         absl::StrCat(what, ": ", status.ToString()));
-  return status.IsCorruption()
-             ? WithReason(std::move(converted), kReasonCorruptData)
-             : converted;
+  return WithReason(
+      absl::Status(CodeOf(status), absl::StrCat(what, ": ", status.ToString())),
+      status.IsCorruption() ? kReasonCorruptData : kReasonStorageFailed);
 }
 
 absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(

@@ -31,8 +31,10 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Make(
 
 absl::Status RocksDbStore::CheckWritable() {
   if (life_->dropped) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("collection \"", collection_.spec.name, "\" was deleted"));
+    return WithReason(
+        absl::FailedPreconditionError(absl::StrCat(
+            "collection \"", collection_.spec.name, "\" was deleted")),
+        kReasonCollectionDeleted);
   }
   if (recover_first_) {
     RETURN_IF_ERROR(

@@ -94,8 +94,9 @@ TEST(CollectionSetTest, ADroppedCollectionAnswersItsHoldersButTakesNoWrites) {
   ASSERT_OK(held->Upsert({VersionedPut("x", 1)}));
   ASSERT_OK(set->Drop("a"));
   EXPECT_THAT(set->Get("a"), HasCode(absl::StatusCode::kNotFound));
-  EXPECT_THAT(held->Upsert({VersionedPut("y", 1)}),
-              Fails(absl::StatusCode::kFailedPrecondition, "deleted"));
+  const auto refused = held->Upsert({VersionedPut("y", 1)});
+  EXPECT_THAT(refused, Fails(absl::StatusCode::kFailedPrecondition, "deleted"));
+  EXPECT_THAT(refused, testing::HasReason(kReasonCollectionDeleted));
   SearchRequest request;
   request.target = VersionedVector(Space::kSimilar, "x", 1);
   ASSERT_OK_AND_ASSIGN(const SearchResult result, held->Search(request));

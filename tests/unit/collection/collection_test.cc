@@ -56,9 +56,8 @@ TEST_F(CollectionTest, FindsWhatWasPut) {
                        collection().Search(Near("shoe")));
   ASSERT_EQ(result.hits.size(), 2U);
   EXPECT_EQ(result.hits[0].id, "shoe");
-  EXPECT_NEAR(result.hits[0].similarity, 1, 1e-6);
-  EXPECT_LE(result.hits[0].similarity, 1);
-  EXPECT_NEAR(result.hits[0].distance, 0, 1e-3);
+  EXPECT_EQ(result.hits[0].similarity, 1);
+  EXPECT_EQ(result.hits[0].distance, 0);
   EXPECT_NEAR(result.hits[1].distance,
               std::sqrt(2 - 2 * result.hits[1].similarity), 1e-6);
   ASSERT_TRUE(result.hits[0].item.has_value());

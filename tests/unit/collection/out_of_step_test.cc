@@ -15,6 +15,7 @@ namespace {
 
 using ::likeness::testing::Fails;
 using ::likeness::testing::HasCode;
+using ::likeness::testing::HasReason;
 using ::likeness::testing::TempDir;
 using ::likeness::testing::TestSpec;
 using ::likeness::testing::VersionedPut;
@@ -64,8 +65,10 @@ TEST(OutOfStepTest, FailsClearlyUntilItIsOpenedAnew) {
         auto collection,
         EmbeddedCollection::Open(TestSpec(), std::move(store), MakeSmallIndex));
     ASSERT_OK(collection->Upsert({VersionedPut("a", 1), VersionedPut("b", 1)}));
-    EXPECT_THAT(collection->Upsert({VersionedPut("c", 1)}),
-                Fails(absl::StatusCode::kInternal, "no memory"));
+    const auto met = collection->Upsert({VersionedPut("c", 1)});
+    EXPECT_THAT(met, Fails(absl::StatusCode::kInternal, "no memory"));
+    EXPECT_THAT(met, HasReason(kReasonOutOfStep));
+    EXPECT_THAT(collection->Search(request), HasReason(kReasonOutOfStep));
     EXPECT_THAT(collection->Search(request),
                 Fails(absl::StatusCode::kFailedPrecondition, "open the data"));
     EXPECT_THAT(collection->Get("a", {}),

@@ -96,8 +96,9 @@ TEST_P(FailingDiskTest, NothingIsHalfWrittenAndTheStoreRecovers) {
     ASSERT_OK(store->Apply({Put("before", 1)}));
     file_system_->Set(GetParam());
     for (int i = 0; i < 3; ++i) {
-      EXPECT_THAT(store->Apply({Put("lost", 2), Put("before", 3)}),
-                  HasCode(absl::StatusCode::kResourceExhausted));
+      const auto refused = store->Apply({Put("lost", 2), Put("before", 3)});
+      EXPECT_THAT(refused, HasCode(absl::StatusCode::kResourceExhausted));
+      EXPECT_THAT(refused, testing::HasReason(kReasonStorageFailed));
       EXPECT_EQ(store->last_op_id(), 1U);
       EXPECT_EQ(store->size(), 1U);
       EXPECT_EQ(ScanAll(*store).size(), 1U);
