@@ -46,6 +46,7 @@ void AddBenchFlat(CLI::App& bench, CommandContext& context) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Of the data")
       ->capture_default_str();
+  AddJsonFlag(*command, context);
   command->callback(
       [options, &context] { context.Finish("bench flat", RunFlat(*options)); });
 }
@@ -64,12 +65,12 @@ void AddBenchEmbed(CLI::App& bench, CommandContext& context) {
   AddSetting(*command, context, "--model", flags->model,
              "Folder of the model bundle");
   AddSetting(*command, context, "--workers", flags->options.workers,
-             "Threads that run the network (0: one for each core)")
-      ->check(CLI::Range(0, 1024));
+             "Threads that run the network (0: one for each core)");
   command
       ->add_option("--seconds", flags->options.seconds, "Of each measurement")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  AddJsonFlag(*command, context);
   command->callback([flags, &context] {
     context.Finish("bench embed", RunEmbed(flags->model, flags->options));
   });
@@ -79,7 +80,9 @@ void AddBenchEmbed(CLI::App& bench, CommandContext& context) {
 
 void AddBenchCommand(CLI::App& app, CommandContext& context) {
   CLI::App* bench =
-      AddCommand(app, "bench", "Measure; prints one JSON object a line.",
+      AddCommand(app, "bench",
+                 "Measure; prints one JSON object a line.\n"
+                 "So it does with --json and without.",
                  "  likeness bench flat\n  likeness bench embed\n");
   bench->require_subcommand(1);
   AddBenchFlat(*bench, context);

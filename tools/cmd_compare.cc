@@ -60,7 +60,8 @@ absl::StatusOr<v1::CompareResponse> CompareRemotely(const CompareFlags& flags) {
       RemoteClient(flags.server).Compare(request);
   if (response.ok() || !IsBadPicture(response.status())) return response;
   const bool first = FieldOf(response.status()) == "picture_a";
-  return WithContext(response.status(), first ? flags.a : flags.b);
+  return WithContext(WithoutFieldName(response.status()),
+                     first ? flags.a : flags.b);
 }
 
 std::string CompareText(const v1::CompareResponse& response) {

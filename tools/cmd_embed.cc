@@ -101,16 +101,15 @@ void AddEmbedCommand(CLI::App& app, CommandContext& context) {
       "\\\n    --out v.npy --ids i.txt\n");
   command->add_option("PATH", flags->paths, "Files and folders");
   command->add_option("--files-from", flags->files_from,
-                      "File with one path a line, after those given; - reads "
-                      "standard input");
+                      "File with one path a line (LF or CR LF), after those "
+                      "given; - reads standard input");
   AddSetting(*command, context, "--model", flags->model,
              "Folder of the model bundle");
   command->add_option("--space", flags->space, "similar or copy")->required();
   command->add_option("--out", flags->out, "Vectors, .npy")->required();
   command->add_option("--ids", flags->ids, "Paths, one a line")->required();
   AddSetting(*command, context, "--workers", flags->workers,
-             "Threads that decode and that embed (0: one for each core)")
-      ->check(CLI::Range(0, 1024));
+             "Threads that decode and that embed (0: one for each core)");
   AddJsonFlag(*command, context);
   AddQuietFlag(*command, context);
   command->callback([flags, &context] {

@@ -1,4 +1,5 @@
 // likeness index: files and folders into a collection, here or on a server.
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -25,6 +26,8 @@ namespace {
 
 // Calls in flight to a server, so that its cores and the network are busy.
 constexpr int kRemoteCalls = 8;
+// The server takes 144 at once (server/server.h): two clients must find room.
+constexpr int kMaxRemoteCalls = 64;
 
 struct IndexFlags {
   TargetFlags target;
@@ -103,7 +106,8 @@ absl::StatusOr<IngestResult> IndexRemotely(const IndexFlags& flags,
       GetOrCreate(client, target.collection, flags.drop_thumbnails));
   RemoteSink sink(client, target.collection, collection.model_id());
   IngestOptions ingest;
-  ingest.workers = flags.workers > 0 ? flags.workers : kRemoteCalls;
+  ingest.workers = flags.workers > 0 ? std::min(flags.workers, kMaxRemoteCalls)
+                                     : kRemoteCalls;
   ingest.make_id = IdMaker(flags.relative_to);
   Progress progress(flags.paths, Repeats::kSkip, Progress::Troubles::kFew,
                     context.quiet);
@@ -144,8 +148,7 @@ void AddIndexCommand(CLI::App& app, CommandContext& context) {
              "Folder of the model bundle (with --data)");
   AddSetting(*command, context, "--workers", flags->workers,
              "Threads that decode and that embed; with --server, calls in "
-             "flight (0: chosen)")
-      ->check(CLI::Range(0, 1024));
+             "flight, 64 at most (0: chosen)");
   command->add_option("--relative-to", flags->relative_to,
                       "Ids are paths relative to this folder");
   command->add_flag("--no-thumbnails", flags->drop_thumbnails,

@@ -110,25 +110,43 @@ void AppendText(const Json& value, const std::string& indent,
   }
 }
 
-// Everything that was asked about; without a target, the program and the model.
-absl::Status RunInfo(const InfoFlags& flags, const CommandContext& context) {
-  Json document;
-  for (const auto& [name, version] : Versions()) {
-    document["versions"][name] = version;
-  }
-  const bool has_target =
-      !flags.target.data.empty() || !flags.target.server.empty();
-  if (has_target) {
-    ASSIGN_OR_RETURN(const Target target, ChooseTarget(flags.target));
-    ASSIGN_OR_RETURN(const Json description, DescribeTarget(target));
-    document.update(description);
-  }
+Json DescribeVersions() {
+  Json versions;
+  for (const auto& [name, version] : Versions()) versions[name] = version;
+  return versions;
+}
+
+// This program and its model; without a target, that is all there is to tell.
+absl::StatusOr<Json> DescribeHere(const InfoFlags& flags, bool has_target) {
+  Json here = {{"versions", DescribeVersions()}};
   absl::StatusOr<Json> model = DescribeModel(flags.model);
-  // A machine without a model can still look into a directory or server.
+  // A machine without a model can still look into a directory.
   if (!model.ok() && (!has_target || !flags.model.empty())) {
     return model.status();
   }
-  if (model.ok()) document["model"] = *std::move(model);
+  if (model.ok()) here["model"] = *std::move(model);
+  return here;
+}
+
+absl::StatusOr<Json> Describe(const InfoFlags& flags) {
+  if (flags.target.data.empty() && flags.target.server.empty()) {
+    return DescribeHere(flags, /*has_target=*/false);
+  }
+  ASSIGN_OR_RETURN(const Target target, ChooseTarget(flags.target));
+  ASSIGN_OR_RETURN(Json document, DescribeTarget(target));
+  if (target.remote()) {
+    // The server runs on libraries and a model of its own: those of its
+    // collections are named there.
+    document["client_versions"] = DescribeVersions();
+    return document;
+  }
+  ASSIGN_OR_RETURN(const Json here, DescribeHere(flags, /*has_target=*/true));
+  document.update(here);
+  return document;
+}
+
+absl::Status RunInfo(const InfoFlags& flags, const CommandContext& context) {
+  ASSIGN_OR_RETURN(const Json document, Describe(flags));
   if (context.json) {
     PrintJson(document);
   } else {
@@ -146,13 +164,15 @@ void AddInfoCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       AddCommand(app, "info",
                  "Show the versions, the model and the collections there are.\n"
-                 "The collections are those of a data directory or a server.",
+                 "The collections are those of a data directory or a server; "
+                 "of a server, versions\nand model are not known: the versions "
+                 "shown then are this program's.",
                  "  likeness info\n"
                  "  likeness info --data ./catalogue --json\n"
                  "  likeness info --server localhost:50051\n");
   AddTargetFlags(*command, context, flags->target);
   AddSetting(*command, context, "--model", flags->model,
-             "Folder of the model bundle");
+             "Folder of the model bundle (not with --server)");
   AddJsonFlag(*command, context);
   command->callback(
       [flags, &context] { context.Finish("info", RunInfo(*flags, context)); });

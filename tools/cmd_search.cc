@@ -67,7 +67,7 @@ absl::StatusOr<SearchAnswer> SearchRemotely(const SearchFlags& flags,
   const absl::StatusOr<v1::SearchResponse> response = client.Search(request);
   if (!response.ok()) {
     return IsBadPicture(response.status())
-               ? WithContext(response.status(), flags.image)
+               ? WithContext(WithoutFieldName(response.status()), flags.image)
                : response.status();
   }
   return ToAnswer(*response);
@@ -100,7 +100,9 @@ void AddSearchCommand(CLI::App& app, CommandContext& context) {
       app, "search",
       "Find the items most like a picture or another item.\n"
       "Similarity is the cosine of the two vectors, -1 to 1; distance is their "
-      "Euclidean\ndistance, 0 to 2.",
+      "Euclidean\ndistance, 0 to 2. The same picture is 1 alike and 0 apart, "
+      "to "
+      "within 1e-6.",
       "  likeness search photo.jpg --data ./catalogue -k 5\n"
       "  likeness search photo.jpg --server localhost:50051 --space copy "
       "--json\n"

@@ -90,14 +90,16 @@ absl::Status RunServe(const ServeOptions& options) {
   if (status.ok()) server = *std::move(made);
   started.Notify();
   RETURN_IF_ERROR(status);
-  if (!options.port_file.empty()) {
-    RETURN_IF_ERROR(WriteFileDurably(options.port_file,
-                                     absl::StrCat(server->port(), "\n")));
-  }
   LogLine(absl::StrCat("listening on ", options.listen, ", port ",
                        server->port(), "; loading ", options.data, " and ",
                        model));
   RETURN_IF_ERROR(server->WaitUntilReady());
+  // Port and directory are this server's now: the file may be that of another
+  // one as long as they are not.
+  if (!options.port_file.empty()) {
+    RETURN_IF_ERROR(WriteFileDurably(options.port_file,
+                                     absl::StrCat(server->port(), "\n")));
+  }
   LogLine(absl::StrCat("ready after ", Milliseconds(absl::Now() - start)));
   RETURN_IF_ERROR(server->WaitForStop());
   server->Shutdown(absl::Seconds(options.grace_seconds));
@@ -115,7 +117,9 @@ constexpr char kExamples[] =
     "listen\n"
     "beyond this machine only in a network you trust. grpc.health.v1 says\n"
     "NOT_SERVING while the model and the collections load. SIGTERM or SIGINT\n"
-    "lets running calls end (--grace), a second one stops at once.\n";
+    "lets running calls end (--grace); another one, a second or more after "
+    "it,\n"
+    "stops at once.\n";
 
 }  // namespace
 
@@ -128,7 +132,7 @@ void AddServeCommand(CLI::App& app, CommandContext& context) {
   AddSetting(*command, context, "--listen", options->listen,
              "HOST:PORT to listen on; port 0 takes a free one");
   command->add_option("--port-file", options->port_file,
-                      "File that gets the port once it is bound");
+                      "File that gets the port once the server answers calls");
   AddSetting(*command, context, "--model", options->model,
              "Folder of the model bundle");
   AddSetting(*command, context, "--workers", options->workers,

@@ -3,27 +3,10 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
-#include "engine/core/error.h"
+#include "tools/hint.h"
 
 namespace likeness {
 namespace {
-
-// What to do about the failures that people meet first.
-std::string HintFor(const absl::Status& status) {
-  const std::string reason = ReasonOf(status);
-  if (reason == kReasonDirectoryInUse) {
-    return "a running server holds it: ask that with --server HOST:PORT, or "
-           "stop it";
-  }
-  if (reason == kReasonModelMismatch) {
-    return "use the model that made the collection (--model), or another "
-           "--collection";
-  }
-  if (absl::IsUnavailable(status)) {
-    return "is the server running? start it with: likeness serve --data DIR";
-  }
-  return "";
-}
 
 template <typename T>
 CLI::Option* AddSettingOption(CLI::App& command, const CommandContext& context,
@@ -70,7 +53,9 @@ CLI::Option* AddSetting(CLI::App& command, const CommandContext& context,
 CLI::Option* AddSetting(CLI::App& command, const CommandContext& context,
                         const std::string& flag, int& value,
                         const std::string& help) {
-  return AddSettingOption(command, context, flag, value, help);
+  CLI::Option* option = AddSettingOption(command, context, flag, value, help);
+  const SettingName* setting = FindSetting(flag.substr(2));
+  return option->check(CLI::Range(setting->low, setting->high));
 }
 
 void AddJsonFlag(CLI::App& command, CommandContext& context) {

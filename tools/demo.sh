@@ -47,7 +47,7 @@ server_address() {
   echo "127.0.0.1:$(cat "$PORT_FILE")"
 }
 
-# The server writes its port when it listens, and may still be loading then.
+# The server writes its port when it answers.
 server_answers() {
   [[ -s "$PORT_FILE" ]] &&
     "$PROGRAM" info --server "$(server_address)" >/dev/null 2>&1

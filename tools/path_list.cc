@@ -21,6 +21,7 @@ absl::Status AppendPathList(const std::string& list,
   std::istream& lines = list == "-" ? std::cin : file;
   std::string line;
   while (std::getline(lines, line)) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
     if (!line.empty()) paths.push_back(line);
   }
   if (lines.bad()) {

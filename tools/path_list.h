@@ -9,7 +9,8 @@
 namespace likeness {
 
 // Appends the lines of the file `list` ("-": standard input) to `paths`, as
-// they are; empty lines are left out. NOT_FOUND when there is no such file.
+// they are but for a carriage return at their end (lists made on Windows);
+// empty lines are left out. NOT_FOUND when there is no such file.
 absl::Status AppendPathList(const std::string& list,
                             std::vector<std::string>& paths);
 

@@ -136,7 +136,8 @@ int RunProgram(const std::vector<std::string>& arguments) {
   const absl::StatusOr<Settings> settings =
       Settings::Load(config_path, ProcessEnvironment);
   if (!settings.ok()) {
-    return UsageError(std::string(settings.status().message()));
+    std::cerr << "likeness: " << settings.status().message() << "\n";
+    return static_cast<int>(ExitCodeOf(settings.status()));
   }
   CommandContext context{*settings};
   CLI::App app("Likeness finds the pictures that look like yours.", "likeness");

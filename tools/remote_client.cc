@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "grpcpp/grpcpp.h"
 #include "server/rpc_status.h"
+#include "tools/hint.h"
 
 namespace likeness {
 namespace {
@@ -47,8 +49,9 @@ absl::StatusOr<Response> Call(const std::string& address, Stub& stub,
   if (status.ok()) return response;
   absl::Status result = FromGrpcStatus(status);
   if (absl::IsUnavailable(result) && ReasonOf(result).empty()) {
-    return absl::UnavailableError(
-        absl::StrCat("no answer from ", address, ": ", result.message()));
+    return WithReason(absl::UnavailableError(absl::StrCat(
+                          "no answer from ", address, ": ", result.message())),
+                      kReasonNoAnswer);
   }
   return result;
 }
@@ -112,6 +115,17 @@ absl::StatusOr<v1::SearchResponse> RemoteClient::Search(
 absl::StatusOr<v1::CompareResponse> RemoteClient::Compare(
     const v1::CompareRequest& request) const {
   return Call(address_, *search_, &v1::SearchService::Stub::Compare, request);
+}
+
+absl::Status WithoutFieldName(const absl::Status& status) {
+  absl::string_view message = status.message();
+  if (!IsBadPicture(status) ||
+      !absl::ConsumePrefix(&message, absl::StrCat(FieldOf(status), ": "))) {
+    return status;
+  }
+  return WithField(
+      WithReason(absl::Status(status.code(), message), ReasonOf(status)),
+      FieldOf(status));
 }
 
 v1::Space ToWire(Space space) {

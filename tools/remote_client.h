@@ -14,8 +14,9 @@
 namespace likeness {
 
 // A running server, asked over gRPC. Statuses are the server's, with reason and
-// field; UNAVAILABLE names the address when nobody answers. A call that meets a
-// server that is starting is tried again for a second or two. Thread-safe.
+// field; UNAVAILABLE (reason NO_ANSWER) names the address when nobody answers.
+// A call that meets a server that is starting is tried again for a second or
+// two. Thread-safe.
 class RemoteClient {
  public:
   // `address` is "HOST:PORT". Connects with the first call.
@@ -42,6 +43,11 @@ class RemoteClient {
   std::unique_ptr<v1::ItemService::Stub> items_;
   std::unique_ptr<v1::SearchService::Stub> search_;
 };
+
+// A server's verdict on a picture without the name of the request's field
+// before its message, for those who put the file's name there. Others stay as
+// they are.
+absl::Status WithoutFieldName(const absl::Status& status);
 
 // The wire's name of a space, and the way back (unspecified counts as similar).
 v1::Space ToWire(Space space);

@@ -11,7 +11,8 @@
 namespace likeness {
 
 // Sends pictures to a server's collection, which decodes and embeds them. One
-// call in flight for each thread that puts. Borrows the client.
+// call in flight for each thread that puts; a call that an overloaded server
+// refuses is made again, ever more slowly, for two minutes. Borrows the client.
 class RemoteSink : public PictureSink {
  public:
   RemoteSink(const RemoteClient& client, std::string collection,
@@ -19,7 +20,8 @@ class RemoteSink : public PictureSink {
 
   absl::StatusOr<Held> Find(const std::string& id,
                             absl::string_view bytes) const override;
-  // An item that was there keeps its metadata.
+  // INVALID_FIELD refuses a path that is not UTF-8, which can't be sent. An
+  // item that was there keeps its metadata.
   void Put(PictureFile file, Done done) override;
   void Skip(uint64_t sequence) override;
   absl::Status Finish() override;

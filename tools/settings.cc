@@ -1,17 +1,18 @@
 #include "tools/settings.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <sstream>
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
@@ -22,45 +23,99 @@ namespace {
 
 constexpr uint64_t kMaxConfigBytes = 1 << 20;
 
+// What a message of two pictures may carry; see ServerOptions::Validate.
+constexpr int kMaxPictureBytes = 1'073'217'535;
+
 constexpr std::array kSettings = {
     SettingName{"data", "data directory"},
     SettingName{"server", "address of a running server, HOST:PORT"},
     SettingName{"collection", "collection to use (default: pictures)"},
     SettingName{"model", "folder of the model bundle"},
-    SettingName{"workers", "threads that run the network (0: each core)"},
+    SettingName{"workers", "threads that run the network (0: each core)", 0,
+                1024},
     SettingName{"listen", "address that serve listens on, HOST:PORT"},
-    SettingName{"max-batch", "pictures a forward pass of serve"},
-    SettingName{"max-picture-bytes", "largest picture that serve accepts"},
+    SettingName{"max-batch", "pictures a forward pass of serve", 0, 1024},
+    SettingName{"max-picture-bytes", "largest picture that serve accepts", 1,
+                kMaxPictureBytes},
 };
 
-absl::Status UnknownKey(const std::string& path, const std::string& key) {
+std::string UnknownKey(absl::string_view key) {
   std::vector<std::string> keys;
   keys.reserve(kSettings.size());
   for (const SettingName& setting : kSettings) keys.emplace_back(setting.key);
   const std::string nearest = Nearest(key, keys);
-  return InvalidField(
-      "config",
-      absl::StrCat(path, " sets \"", key, "\", which is not a setting; ",
-                   nearest.empty()
-                       ? absl::StrCat("there are: ", absl::StrJoin(keys, ", "))
-                       : absl::StrCat("did you mean \"", nearest, "\"?")));
+  return absl::StrCat(
+      "\"", key, "\" is not a setting; ",
+      nearest.empty() ? absl::StrCat("there are: ", absl::StrJoin(keys, ", "))
+                      : absl::StrCat("did you mean \"", nearest, "\"?"));
 }
 
-bool IsKnown(absl::string_view key) {
-  for (const SettingName& setting : kSettings) {
-    if (setting.key == key) return true;
+// Every error below stands behind where it was found.
+absl::Status CheckValue(const SettingName& setting, absl::string_view value) {
+  if (setting.high == 0) return absl::OkStatus();
+  int number = 0;
+  if (absl::SimpleAtoi(value, &number) && number >= setting.low &&
+      number <= setting.high) {
+    return absl::OkStatus();
   }
-  return false;
+  return absl::InvalidArgumentError(
+      absl::StrCat("\"", value, "\" is not a whole number from ", setting.low,
+                   " to ", setting.high));
 }
 
-// CLI11 marks where a TOML section opens and closes with these two names.
-bool IsSectionMark(const CLI::ConfigItem& item) {
-  return item.name == "++" || item.name == "--";
+absl::StatusOr<std::string> ParseValue(absl::string_view text) {
+  const char first = text.empty() ? '\0' : text.front();
+  if (first != '"' && first != '\'') {
+    return std::string(
+        absl::StripAsciiWhitespace(text.substr(0, text.find('#'))));
+  }
+  const size_t end = text.find(first, 1);
+  if (end == absl::string_view::npos) {
+    return absl::InvalidArgumentError("the quotes are not closed");
+  }
+  const absl::string_view rest =
+      absl::StripLeadingAsciiWhitespace(text.substr(end + 1));
+  if (!rest.empty() && rest.front() != '#') {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", rest, "\" stands behind the quotes"));
+  }
+  return std::string(text.substr(1, end - 1));
+}
+
+// Takes what one line says, if anything, into `values`.
+absl::Status ParseLine(
+    absl::string_view line,
+    std::map<std::string, std::string, std::less<>>& values) {
+  line = absl::StripAsciiWhitespace(line);
+  if (line.empty() || line.front() == '#' || line.front() == ';') {
+    return absl::OkStatus();
+  }
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(line, absl::MaxSplits('=', 1));
+  const absl::string_view key = absl::StripAsciiWhitespace(parts.first);
+  const SettingName* setting = FindSetting(key);
+  if (setting == nullptr) return absl::InvalidArgumentError(UnknownKey(key));
+  if (key.size() == line.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", key, "\" needs a value: ", key, " = ..."));
+  }
+  ASSIGN_OR_RETURN(std::string value,
+                   ParseValue(absl::StripAsciiWhitespace(parts.second)));
+  RETURN_IF_ERROR(CheckValue(*setting, value));
+  values[std::string(key)] = std::move(value);
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::Span<const SettingName> KnownSettings() { return kSettings; }
+
+const SettingName* FindSetting(absl::string_view key) {
+  const auto* found =
+      std::find_if(kSettings.begin(), kSettings.end(),
+                   [key](const SettingName& one) { return one.key == key; });
+  return found != kSettings.end() ? found : nullptr;
+}
 
 std::string EnvironmentName(absl::string_view key) {
   return absl::StrCat("LIKENESS_", absl::AsciiStrToUpper(
@@ -71,27 +126,20 @@ absl::StatusOr<Settings> Settings::Load(const std::string& config_path,
                                         Environment environment) {
   Settings settings;
   settings.environment_ = std::move(environment);
+  for (const SettingName& setting : kSettings) {
+    const std::string name = EnvironmentName(setting.key);
+    const std::string value = settings.environment_(name).value_or("");
+    if (value.empty()) continue;
+    RETURN_IF_ERROR(WithContext(CheckValue(setting, value), name));
+  }
   if (config_path.empty()) return settings;
   ASSIGN_OR_RETURN(const std::string contents,
                    ReadFile(config_path, kMaxConfigBytes));
-  std::vector<CLI::ConfigItem> items;
-  try {
-    std::istringstream stream(contents);
-    items = CLI::ConfigTOML().from_config(stream);
-  } catch (const CLI::Error& error) {
-    return InvalidField("config",
-                        absl::StrCat(config_path, ": ", error.what()));
-  }
-  for (const CLI::ConfigItem& item : items) {
-    if (IsSectionMark(item)) continue;
-    if (!item.parents.empty() || !IsKnown(item.name)) {
-      return UnknownKey(config_path, item.fullname());
-    }
-    if (item.inputs.size() != 1) {
-      return InvalidField("config", absl::StrCat(config_path, ": \"", item.name,
-                                                 "\" needs one value"));
-    }
-    settings.file_[item.name] = item.inputs.front();
+  int number = 0;
+  for (const absl::string_view line : absl::StrSplit(contents, '\n')) {
+    ++number;
+    RETURN_IF_ERROR(WithContext(ParseLine(line, settings.file_),
+                                absl::StrCat(config_path, ":", number)));
   }
   return settings;
 }

@@ -16,10 +16,16 @@ namespace likeness {
 struct SettingName {
   absl::string_view key;   // In the configuration file, and its flag: "--key".
   absl::string_view help;  // One line.
+  // The range of a whole number, both ends included; text where both are 0.
+  int low = 0;
+  int high = 0;
 };
 
 // All of them, in the order of the help.
 absl::Span<const SettingName> KnownSettings();
+
+// The one with `key`; nullptr when there is none.
+const SettingName* FindSetting(absl::string_view key);
 
 // "LIKENESS_MAX_BATCH" for "max-batch".
 std::string EnvironmentName(absl::string_view key);
@@ -32,9 +38,11 @@ class Settings {
   using Environment =
       std::function<std::optional<std::string>(const std::string& name)>;
 
-  // Reads `config_path` (empty: none), `key = value` lines in TOML or INI.
-  // NOT_FOUND when the file is not there; INVALID_ARGUMENT names a key that is
-  // not a setting, with the nearest one that is.
+  // Reads `config_path` (empty: none): lines `key = value`, the value in single
+  // or double quotes or bare, and comments behind `#`. NOT_FOUND when the file
+  // is not there. INVALID_ARGUMENT names the file and line, or the
+  // environment's variable, of what is not a setting (with the nearest one that
+  // is) or out of its range.
   static absl::StatusOr<Settings> Load(const std::string& config_path,
                                        Environment environment);
 

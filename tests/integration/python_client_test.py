@@ -8,6 +8,7 @@ one of them, or a Python package, is not there.
 """
 
 import io
+import json
 import os
 import pathlib
 import signal
@@ -120,12 +121,13 @@ class PythonClientTest(unittest.TestCase):
         log = ""
         for line in cls.server.stderr:
             log += line
-            if "listening on" in line:
+            if "ready after" in line:
                 break
         else:
             raise RuntimeError(f"the server ended: {log}")
+        cls.address = f"127.0.0.1:{port_file.read_text().strip()}"
         cls.channel = grpc.insecure_channel(
-            f"127.0.0.1:{port_file.read_text().strip()}",
+            cls.address,
             options=[
                 ("grpc.keepalive_time_ms", 1000),
                 ("grpc.keepalive_permit_without_calls", 1),
@@ -240,6 +242,28 @@ class PythonClientTest(unittest.TestCase):
         self.assertEqual(details["ErrorInfo"].domain, "likeness")
         violations = details["BadRequest"].field_violations
         self.assertEqual([v.field for v in violations], ["picture"])
+
+    def ask_with_the_program(self, *arguments):
+        command = [PROGRAM, *arguments, "--server", self.address]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def test_the_program_tells_what_is_the_servers_and_what_its_own(self):
+        self.make_collection("told")
+        result = self.ask_with_the_program("info", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        info = json.loads(result.stdout)
+        self.assertIn("told", [c["name"] for c in info["collections"]])
+        self.assertIn("likeness", info["client_versions"])
+        self.assertNotIn("versions", info)
+        self.assertNotIn("model", info)
+
+    def test_the_program_names_the_file_of_a_bad_picture_once(self):
+        self.make_collection("named")
+        note = pathlib.Path(self.folder.name) / "note.jpg"
+        note.write_text("no picture at all")
+        result = self.ask_with_the_program("search", note, "--collection", "named")
+        self.assertEqual(result.returncode, 4)
+        self.assertIn(f"{note}: the bytes are not", result.stderr)
 
     def test_health_of_each_service(self):
         health = health_pb2_grpc.HealthStub(self.channel)

@@ -1,5 +1,7 @@
 // The server as a process: starts, crashes, stops, and what it tells about it.
+#include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -105,15 +107,29 @@ TEST_F(ServerProcessTest, KilledInTheMiddleOfWritesItKeepsWhatItAcknowledged) {
 TEST_F(ServerProcessTest, ASecondServerOnTheFolderIsRefusedWithThePid) {
   const auto first = StartReady();
   ASSERT_NE(first, nullptr);
+  const std::string port_file = folder_.File("port");
+  std::ofstream(port_file) << "the first's";
   ChildProcess second({ProgramPath(), "serve", "--data", folder_.path(),
-                       "--model", TestModelDir(), "--listen", "127.0.0.1:0"});
+                       "--model", TestModelDir(), "--listen", "127.0.0.1:0",
+                       "--port-file", port_file});
   EXPECT_EQ(second.Wait(), 5);
   EXPECT_THAT(second.error_output(),
               HasSubstr(absl::StrCat(first->process().pid())));
+  EXPECT_EQ(ReadFileOrFail(port_file), "the first's");
   EXPECT_OK(ApiClient(first->port()).Call(v1::ListCollectionsRequest()));
 }
 
-TEST_F(ServerProcessTest, ATakenPortIsExplained) {
+TEST_F(ServerProcessTest, ThePortFileIsThereOnceItIsReady) {
+  const TempDir other;
+  const auto server = StartReady({"--port-file", other.File("port")});
+  ASSERT_NE(server, nullptr);
+  server->process().Send(SIGTERM);
+  EXPECT_EQ(server->process().Wait(), 0);
+  EXPECT_EQ(ReadFileOrFail(other.File("port")),
+            absl::StrCat(server->port(), "\n"));
+}
+
+TEST_F(ServerProcessTest, ATakenPortIsExplainedInOneLine) {
   const auto first = StartReady();
   ASSERT_NE(first, nullptr);
   const TempDir other;
@@ -121,7 +137,9 @@ TEST_F(ServerProcessTest, ATakenPortIsExplained) {
                        "--model", TestModelDir(), "--listen",
                        absl::StrCat("127.0.0.1:", first->port())});
   EXPECT_EQ(second.Wait(), 5);
-  EXPECT_THAT(second.error_output(), HasSubstr("another program has the port"));
+  const std::string error = second.error_output();
+  EXPECT_THAT(error, HasSubstr("another program has the port"));
+  EXPECT_EQ(std::count(error.begin(), error.end(), '\n'), 1) << error;
 }
 
 TEST_F(ServerProcessTest, AMissingModelIsNamed) {
@@ -145,6 +163,15 @@ TEST_F(ServerProcessTest, EitherStopSignalEndsItWithSuccess) {
     EXPECT_EQ(server->process().Wait(), 0);
     EXPECT_THAT(server->process().error_output(), HasSubstr("stopped"));
   }
+}
+
+// GNU timeout signals its child and then its own group.
+TEST_F(ServerProcessTest, AStopSignalThatIsRepeatedAtOnceIsOneStop) {
+  const auto server = StartReady();
+  ASSERT_NE(server, nullptr);
+  for (int i = 0; i < 10; ++i) server->process().Send(SIGTERM);
+  EXPECT_EQ(server->process().Wait(), 0);
+  EXPECT_THAT(server->process().error_output(), HasSubstr("stopped"));
 }
 
 TEST_F(ServerProcessTest, AStopLetsRunningCallsEnd) {

@@ -18,9 +18,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "engine/core/file.h"
 #include "engine/core/status_macros.h"
 #include "gtest/gtest.h"
 #include "tests/support/test_files.h"
@@ -128,23 +128,24 @@ std::string ChildProcess::error_output() {
 absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(
     const std::string& data_folder,
     const std::vector<std::string>& more_arguments) {
-  const TempDir folder;
-  const std::string port_file = folder.File("port");
   std::vector<std::string> arguments = {
-      ProgramPath(),  "serve",    "--data",      data_folder,   "--model",
-      TestModelDir(), "--listen", "127.0.0.1:0", "--port-file", port_file};
+      ProgramPath(), "serve",        "--data",   data_folder,
+      "--model",     TestModelDir(), "--listen", "127.0.0.1:0"};
   arguments.insert(arguments.end(), more_arguments.begin(),
                    more_arguments.end());
   std::unique_ptr<ServerProcess> server(new ServerProcess(arguments));
-  // Written after the port file.
-  if (!server->process_.WaitForError("listening on")) {
+  // "listening on 127.0.0.1:0, port 4711; loading ...": earlier than the port
+  // file, which waits for the loading.
+  if (!server->process_.WaitForError("; loading")) {
     server->process_.Wait();
     return absl::InternalError(
         absl::StrCat("the server ended: ", server->process_.error_output()));
   }
-  ASSIGN_OR_RETURN(const std::string port, ReadFile(port_file, 64));
-  if (!absl::SimpleAtoi(port, &server->port_)) {
-    return absl::InternalError(absl::StrCat("port file holds ", port));
+  const std::string log = server->process_.error_output();
+  const std::vector<std::string> parts = absl::StrSplit(
+      log.substr(0, log.find("; loading")), absl::MaxSplits(", port ", 1));
+  if (!absl::SimpleAtoi(parts.back(), &server->port_)) {
+    return absl::InternalError(absl::StrCat("no port in ", log));
   }
   return server;
 }

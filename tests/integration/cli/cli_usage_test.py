@@ -1,5 +1,7 @@
 """What a user of `likeness` is told: help, settings, and what went wrong."""
 
+import json
+
 from cli_support import CliTest, likeness, main
 
 COMMANDS = ["index", "search", "compare", "embed", "info", "serve", "showcase",
@@ -108,10 +110,18 @@ class UsageTest(CliTest):
         self.assertIn('"other"', other.stderr)
         self.run_json("search", picture, "--config", config, "--collection",
                       "mine", env={"LIKENESS_COLLECTION": "other"})
-        config.write_text('colection = "mine"\n')
+        config.write_text('# mine\ncolection = "mine"\n')
         wrong = likeness("search", picture, "--config", config)
         self.assertEqual(wrong.returncode, 2)
         self.assertIn('"collection"', wrong.stderr)
+        self.assertIn(f"{config}:2:", wrong.stderr)
+        missing = likeness("info", "--config", self.folder / "none")
+        self.assertEqual(missing.returncode, 3)
+        self.assertIn(str(self.folder / "none"), missing.stderr)
+        for value in ["many", "1025"]:
+            result = likeness("info", env={"LIKENESS_WORKERS": value})
+            self.assertEqual(result.returncode, 2)
+            self.assertIn(f'LIKENESS_WORKERS: "{value}"', result.stderr)
 
     def test_info_tells_what_is_there(self):
         self.make_pictures(2)
@@ -126,6 +136,14 @@ class UsageTest(CliTest):
         result = likeness("info", "--server", "127.0.0.1:1")
         self.assertEqual(result.returncode, 5)
         self.assertIn("127.0.0.1:1", result.stderr)
+
+    def test_bench_prints_a_json_object_a_line_with_json_too(self):
+        for flags in [(), ("--json",)]:
+            result = likeness("bench", "flat", "--vectors", 1000, "--seconds",
+                              0.01, *flags)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            for line in result.stdout.splitlines():
+                self.assertEqual(json.loads(line)["bench"], "flat")
 
     def test_a_model_that_is_not_there_is_named(self):
         self.make_pictures(1)

@@ -2,6 +2,8 @@
 
 #include <fstream>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
@@ -70,6 +72,61 @@ TEST_F(SettingsTest, AnEmptyVariableCountsAsNotSet) {
 TEST_F(SettingsTest, AnUnknownKeyIsNamedWithTheNearestOne) {
   EXPECT_THAT(Settings::Load(Config("colection = \"x\"\n"), Environment({})),
               Fails(absl::StatusCode::kInvalidArgument, "\"collection\"?"));
+}
+
+TEST_F(SettingsTest, AFilesErrorsNameFileAndLine) {
+  for (const auto& [line, problem] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"colection = x", "\"colection\" is not a setting"},
+           {"[serve]", "\"[serve]\" is not a setting"},
+           {"workers", "needs a value"},
+           {"workers = many", "\"many\" is not a whole number from 0 to 1024"},
+           {"workers = 1025", "\"1025\" is not a whole number"},
+           {"max-picture-bytes = 0", "from 1 to"},
+           {"data = \"/a", "quotes"},
+           {"data = '/a' b", "\"b\" stands behind"}}) {
+    const std::string path = Config("\n# A comment\n" + line + "\n");
+    EXPECT_THAT(Settings::Load(path, Environment({})),
+                Fails(absl::StatusCode::kInvalidArgument, path + ":3: "));
+    EXPECT_THAT(Settings::Load(path, Environment({})),
+                Fails(absl::StatusCode::kInvalidArgument, problem));
+  }
+}
+
+TEST_F(SettingsTest, AVariablesErrorsNameTheVariable) {
+  for (const char* value : {"abc", "-1", "1025", "2.5"}) {
+    EXPECT_THAT(Settings::Load("", Environment({{"LIKENESS_WORKERS", value}})),
+                Fails(absl::StatusCode::kInvalidArgument, "LIKENESS_WORKERS: "))
+        << value;
+  }
+  EXPECT_OK(Settings::Load("", Environment({{"LIKENESS_WORKERS", "1024"}})));
+}
+
+TEST_F(SettingsTest, ValuesMayBeQuotedAndCommented) {
+  const std::string file = Config(
+      "; also a comment\r\n"
+      "data=\"/with # and spaces\"  # why\r\n"
+      "  model = 'a \"b\"'\n"
+      "server = host:1 # bare\n"
+      "workers = 3");
+  ASSERT_OK_AND_ASSIGN(const Settings settings,
+                       Settings::Load(file, Environment({})));
+  EXPECT_EQ(settings.Default("data"), "/with # and spaces");
+  EXPECT_EQ(settings.Default("model"), "a \"b\"");
+  EXPECT_EQ(settings.Default("server"), "host:1");
+  EXPECT_EQ(settings.Default("workers"), "3");
+}
+
+TEST_F(SettingsTest, AFlagHasTheRangeOfItsSetting) {
+  ASSERT_OK_AND_ASSIGN(const Settings settings,
+                       Settings::Load("", Environment({})));
+  CommandContext context{settings};
+  CLI::App app;
+  int value = 0;
+  AddSetting(app, context, "--workers", value, "help");
+  EXPECT_THROW(app.parse("--workers 1025"), CLI::ValidationError);
+  app.parse("--workers 1024");
+  EXPECT_EQ(value, 1024);
 }
 
 TEST_F(SettingsTest, AMissingFileIsAnError) {

@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 
 namespace likeness {
@@ -17,12 +19,13 @@ class StopSignalsDeathTest : public testing::Test {
   StopSignalsDeathTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
 };
 
-// Exits with the first signal's number, unless a later one kills.
-[[noreturn]] void GetSignals(int first, int second) {
+// Sends itself `first` and, in the same moment, `repeat` (0: none); exits with
+// the number of the signal that was heard.
+[[noreturn]] void ExitAfter(int first, int repeat) {
   absl::Notification stopped;
   int number = 0;
   const auto signals = StopSignals::Catch([&](int signal) {
-    if (second != 0) kill(getpid(), second);
+    if (repeat != 0) kill(getpid(), repeat);
     number = signal;
     stopped.Notify();
   });
@@ -32,15 +35,35 @@ class StopSignalsDeathTest : public testing::Test {
   std::_Exit(number);
 }
 
-TEST_F(StopSignalsDeathTest, TheFirstSignalIsACall) {
-  EXPECT_EXIT(GetSignals(SIGINT, 0), testing::ExitedWithCode(SIGINT), "");
-  EXPECT_EXIT(GetSignals(SIGTERM, 0), testing::ExitedWithCode(SIGTERM), "");
+// Sends itself `first`, and then `again` until that kills.
+[[noreturn]] void DieOf(int first, int again, absl::Duration repeats) {
+  absl::Notification stopped;
+  const auto signals =
+      StopSignals::Catch([&stopped](int) { stopped.Notify(); }, repeats);
+  if (!signals.ok()) std::_Exit(EXIT_FAILURE);
+  kill(getpid(), first);
+  stopped.WaitForNotification();
+  while (true) kill(getpid(), again);
 }
 
-TEST_F(StopSignalsDeathTest, TheSecondSignalKillsAtOnce) {
-  EXPECT_EXIT(GetSignals(SIGINT, SIGINT), testing::KilledBySignal(SIGINT), "");
-  EXPECT_EXIT(GetSignals(SIGINT, SIGTERM), testing::KilledBySignal(SIGTERM),
+TEST_F(StopSignalsDeathTest, TheFirstSignalIsACall) {
+  EXPECT_EXIT(ExitAfter(SIGINT, 0), testing::ExitedWithCode(SIGINT), "");
+  EXPECT_EXIT(ExitAfter(SIGTERM, 0), testing::ExitedWithCode(SIGTERM), "");
+}
+
+TEST_F(StopSignalsDeathTest, ARepeatInTheSameMomentIsTheSameStop) {
+  EXPECT_EXIT(ExitAfter(SIGTERM, SIGTERM), testing::ExitedWithCode(SIGTERM),
               "");
+  EXPECT_EXIT(ExitAfter(SIGINT, SIGTERM), testing::ExitedWithCode(SIGINT), "");
+}
+
+TEST_F(StopSignalsDeathTest, AnotherSignalAfterThatKillsAtOnce) {
+  EXPECT_EXIT(DieOf(SIGINT, SIGINT, absl::ZeroDuration()),
+              testing::KilledBySignal(SIGINT), "");
+  const absl::Time begin = absl::Now();
+  EXPECT_EXIT(DieOf(SIGINT, SIGTERM, absl::Milliseconds(200)),
+              testing::KilledBySignal(SIGTERM), "");
+  EXPECT_GE(absl::Now() - begin, absl::Milliseconds(200));
 }
 
 TEST_F(StopSignalsDeathTest, NoSignalIsNoCall) {
