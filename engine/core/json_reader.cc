@@ -1,6 +1,5 @@
 #include "engine/core/json_reader.h"
 
-#include <cmath>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
@@ -46,9 +45,8 @@ void JsonReader::Require(absl::string_view key) {
 void JsonReader::Read(absl::string_view key, double& value) {
   const Json* const member = Member(key);
   if (member == nullptr) return;
-  // A literal beyond double's range is parsed as infinity.
-  if (!member->is_number() || !std::isfinite(member->get<double>())) {
-    Blame(key, "must be a finite number");
+  if (!member->is_number()) {
+    Blame(key, "must be a number");
     return;
   }
   value = member->get<double>();

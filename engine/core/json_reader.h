@@ -28,7 +28,7 @@ class JsonReader {
   // Borrows `json`. `field` is the object's own path, empty for a document.
   JsonReader(const nlohmann::json& json, absl::string_view field);
 
-  void Read(absl::string_view key, double& value);  // A finite number.
+  void Read(absl::string_view key, double& value);
   void Read(absl::string_view key, int& value);
   void Read(absl::string_view key, int64_t& value);
   void Read(absl::string_view key, bool& value);

@@ -1,0 +1,78 @@
+#include "engine/train/pair_masks.h"
+
+#include <ATen/ATen.h>
+
+#include "gtest/gtest.h"
+#include "tests/unit/train/loss_inputs.h"
+
+namespace likeness {
+namespace {
+
+using testing::Integers;
+using testing::Mask;
+
+// Pictures 10 and 11 of class 0, 12 of class 1, two views of 13 without a
+// class.
+PairKeys Batch() {
+  return {Integers({0, 0, 1, -1, -1}), Integers({10, 11, 12, 13, 13})};
+}
+
+// Picture 10 again, another of class 1, another without a class.
+PairKeys Memory() { return {Integers({0, 1, -1}), Integers({10, 14, 15})}; }
+
+TEST(PairMasksTest, ByClassTakesTheClassAndOtherViews) {
+  const PairMasks masks = MakePairMasks({}, Batch());
+  EXPECT_TRUE(masks.positive.equal(Mask({{0, 1, 0, 0, 0},
+                                         {1, 0, 0, 0, 0},
+                                         {0, 0, 0, 0, 0},
+                                         {0, 0, 0, 0, 1},
+                                         {0, 0, 0, 1, 0}})));
+  EXPECT_TRUE(masks.negative.equal(Mask({{0, 0, 1, 1, 1},
+                                         {0, 0, 1, 1, 1},
+                                         {1, 1, 0, 1, 1},
+                                         {1, 1, 1, 0, 0},
+                                         {1, 1, 1, 0, 0}})));
+}
+
+TEST(PairMasksTest, TheMemoryStandsBehindTheBatch) {
+  const PairMasks masks = MakePairMasks({}, Batch(), Memory());
+  EXPECT_TRUE(masks.positive.narrow(1, 5, 3).equal(
+      Mask({{1, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 0}, {0, 0, 0}})));
+  EXPECT_TRUE(masks.negative.narrow(1, 5, 3).equal(
+      Mask({{0, 1, 1}, {0, 1, 1}, {1, 0, 1}, {1, 1, 1}, {1, 1, 1}})));
+  const PairMasks batch = MakePairMasks({}, Batch());
+  EXPECT_TRUE(masks.positive.narrow(1, 0, 5).equal(batch.positive));
+  EXPECT_TRUE(masks.negative.narrow(1, 0, 5).equal(batch.negative));
+}
+
+TEST(PairMasksTest, ByInstanceTakesOtherViewsOnly) {
+  const PairMasks masks =
+      MakePairMasks({.positives = PairKind::kInstance}, Batch(), Memory());
+  EXPECT_TRUE(masks.positive.equal(Mask({{0, 0, 0, 0, 0, 1, 0, 0},
+                                         {0, 0, 0, 0, 0, 0, 0, 0},
+                                         {0, 0, 0, 0, 0, 0, 0, 0},
+                                         {0, 0, 0, 0, 1, 0, 0, 0},
+                                         {0, 0, 0, 1, 0, 0, 0, 0}})));
+  EXPECT_TRUE(masks.negative.equal(Mask({{0, 1, 1, 1, 1, 0, 1, 1},
+                                         {1, 0, 1, 1, 1, 1, 1, 1},
+                                         {1, 1, 0, 1, 1, 1, 1, 1},
+                                         {1, 1, 1, 0, 0, 1, 1, 1},
+                                         {1, 1, 1, 0, 0, 1, 1, 1}})));
+}
+
+TEST(PairMasksTest, ByInstanceMaySpareTheClass) {
+  const PairRule rule{.positives = PairKind::kInstance,
+                      .spare_same_class = true};
+  const PairMasks masks = MakePairMasks(rule, Batch(), Memory());
+  EXPECT_TRUE(masks.negative.equal(Mask({{0, 0, 1, 1, 1, 0, 1, 1},
+                                         {0, 0, 1, 1, 1, 0, 1, 1},
+                                         {1, 1, 0, 1, 1, 1, 0, 1},
+                                         {1, 1, 1, 0, 0, 1, 1, 1},
+                                         {1, 1, 1, 0, 0, 1, 1, 1}})));
+  EXPECT_TRUE(masks.positive.equal(
+      MakePairMasks({.positives = PairKind::kInstance}, Batch(), Memory())
+          .positive));
+}
+
+}  // namespace
+}  // namespace likeness
