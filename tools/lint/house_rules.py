@@ -55,6 +55,12 @@ def room_of(path):
     return None
 
 
+def tested_room(path):
+    """The room whose mirror in tests/unit a path is in, if it is in one."""
+    prefix = "tests/unit/"
+    return room_of("engine/" + path[len(prefix):]) if path.startswith(prefix) else None
+
+
 def reach(room):
     """The room itself and all that its arrows lead to."""
     found = {room}
@@ -94,7 +100,7 @@ def check_libraries(includes):
     for library, (pattern, rooms, open_headers) in LIBRARIES.items():
         private = set() if open_headers else private_headers(includes, pattern)
         for path, names in includes.items():
-            if room_of(path) in rooms:
+            if room_of(path) in rooms or tested_room(path) in rooms:
                 continue
             for name in names:
                 if re.match(pattern, name):
