@@ -1,12 +1,14 @@
 #ifndef LIKENESS_ENGINE_EMBED_EMBEDDER_H_
 #define LIKENESS_ENGINE_EMBED_EMBEDDER_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "engine/core/space.h"
+#include "engine/embed/calibration.h"
 #include "engine/embed/embedding.h"
 #include "engine/image/prepare.h"
 
@@ -19,6 +21,8 @@ struct ModelInfo {
   PerSpace<int> dimensions;
   int input_side = 0;  // Pixels of the square input.
   Fit fit = Fit::kStretch;
+  // What similarities are worth, where that is known.
+  PerSpace<std::optional<Calibration>> calibration = {};
 };
 
 // Turns pictures into embeddings. Thread-safe; callers share one object.

@@ -145,6 +145,32 @@ absl::StatusOr<Json> ParseCard(absl::string_view text) {
   return card;
 }
 
+absl::Status ParseCalibration(const Json& card, ModelBundle& bundle) {
+  if (!card.contains("calibration")) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Json spaces, GetObject(card, "calibration"));
+  ASSIGN_OR_RETURN(const std::string model_id, GetString(spaces, "model_id"));
+  if (model_id != bundle.id) {
+    return Corrupt(
+        absl::StrCat("card.json: calibration is that of the model ", model_id));
+  }
+  for (const auto& [name, json] : spaces.items()) {
+    if (name == "model_id") continue;
+    const absl::StatusOr<Space> space = ParseSpace(name);
+    if (!space.ok()) {
+      return Corrupt(absl::StrCat("card.json: calibration of a space \"", name,
+                                  "\", which there is not"));
+    }
+    absl::StatusOr<Calibration> calibration =
+        CalibrationFromJson(json, absl::StrCat("calibration.", name));
+    if (!calibration.ok()) {
+      return Corrupt(
+          absl::StrCat("card.json: ", calibration.status().message()));
+    }
+    bundle.calibration[*space] = *std::move(calibration);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<ModelBundle> ModelBundle::Load(const std::string& folder) {
@@ -178,6 +204,7 @@ absl::StatusOr<ModelBundle> ModelBundle::Parse(absl::string_view card_text,
     ASSIGN_OR_RETURN(const Json head, GetObject(heads, name.c_str()));
     ASSIGN_OR_RETURN(bundle.heads[space], ParseHead(head));
   }
+  RETURN_IF_ERROR(ParseCalibration(card, bundle));
   ASSIGN_OR_RETURN(bundle.weights, SafeTensors::Parse(std::move(weights)));
   return bundle;
 }
@@ -210,6 +237,23 @@ absl::Status SaveModelBundle(const std::string& folder,
   RETURN_IF_ERROR(
       WriteFileDurably(absl::StrCat(folder, "/weights.safetensors"), weights));
   return WriteFileDurably(card_path, sealed_card);
+}
+
+absl::Status StoreCalibration(
+    const std::string& folder,
+    const PerSpace<std::optional<Calibration>>& fits) {
+  const std::string path = absl::StrCat(folder, "/card.json");
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxCardBytes));
+  RETURN_IF_ERROR(ParseCard(text).status());
+  // Keeps the order of the card's members, which people read.
+  nlohmann::ordered_json card = nlohmann::ordered_json::parse(text);
+  card["calibration"]["model_id"] = card["content_id"];
+  for (const Space space : kAllSpaces) {
+    if (!fits[space].has_value()) continue;
+    card["calibration"][std::string(SpaceName(space))] =
+        CalibrationToJson(*fits[space]);
+  }
+  return WriteFileDurably(path, card.dump(2) + "\n");
 }
 
 }  // namespace likeness

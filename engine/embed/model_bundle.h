@@ -1,6 +1,7 @@
 #ifndef LIKENESS_ENGINE_EMBED_MODEL_BUNDLE_H_
 #define LIKENESS_ENGINE_EMBED_MODEL_BUNDLE_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -8,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "engine/core/safetensors.h"
 #include "engine/core/space.h"
+#include "engine/embed/calibration.h"
 #include "engine/image/prepare.h"
 
 namespace likeness {
@@ -48,6 +50,8 @@ struct ModelBundle {
   float pixel_scale = 1;
   int preprocessing_version = 0;
   PerSpace<HeadSpec> heads;
+  // What similarities are worth; decides no vector, so no part of the id.
+  PerSpace<std::optional<Calibration>> calibration;
   SafeTensors weights;
 };
 
@@ -62,6 +66,13 @@ absl::StatusOr<std::string> SealCard(absl::string_view card,
 absl::Status SaveModelBundle(const std::string& folder,
                              absl::string_view sealed_card,
                              absl::string_view weights);
+
+// Puts the calibrations that are given into the card of the bundle in `folder`,
+// in place of the ones it has for those spaces. The content id stays. Errors
+// are those of reading and writing a file, and DATA_LOSS for a card that is
+// none.
+absl::Status StoreCalibration(const std::string& folder,
+                              const PerSpace<std::optional<Calibration>>& fits);
 
 }  // namespace likeness
 

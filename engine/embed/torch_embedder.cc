@@ -81,7 +81,8 @@ absl::StatusOr<std::unique_ptr<Embedder>> Build(const ModelBundle& bundle,
                   .name = bundle.name,
                   .dimensions = {},
                   .input_side = bundle.input_side,
-                  .fit = bundle.fit};
+                  .fit = bundle.fit,
+                  .calibration = bundle.calibration};
   ASSIGN_OR_RETURN(const std::shared_ptr<Network> network, LoadNetwork(bundle));
   std::unique_ptr<Trunk> trunk =
       MakeTrunk(network, bundle, dtype, fused_kernels);

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "engine/core/file.h"
 #include "gmock/gmock.h"
@@ -146,6 +147,50 @@ TEST_F(ModelBundleTest, NamesTheMissingFile) {
   ASSERT_OK(WriteFileDurably(folder_.File("card.json"), card_));
   EXPECT_THAT(ModelBundle::Load(folder_.path()),
               Fails(absl::StatusCode::kNotFound, "weights.safetensors"));
+}
+
+TEST_F(ModelBundleTest, KeepsCalibrationsWithoutANewId) {
+  ASSERT_OK_AND_ASSIGN(const ModelBundle before, Load());
+  EXPECT_FALSE(before.calibration[Space::kCopy].has_value());
+  Calibration calibration;
+  calibration.method = "platt";
+  calibration.slope = -12.5;
+  calibration.prior = 0.25;
+  calibration.matches = calibration.others = 40;
+  PerSpace<std::optional<Calibration>> fits;
+  fits[Space::kCopy] = calibration;
+  ASSERT_OK(StoreCalibration(folder_.path(), fits));
+  ASSERT_OK_AND_ASSIGN(const ModelBundle after,
+                       ModelBundle::Load(folder_.path()));
+  EXPECT_EQ(after.id, before.id);
+  EXPECT_EQ(after.calibration[Space::kCopy], calibration);
+  EXPECT_FALSE(after.calibration[Space::kSimilar].has_value());
+  // A second one joins the first.
+  fits[Space::kSimilar] = calibration;
+  fits[Space::kCopy].reset();
+  ASSERT_OK(StoreCalibration(folder_.path(), fits));
+  ASSERT_OK_AND_ASSIGN(const ModelBundle both,
+                       ModelBundle::Load(folder_.path()));
+  EXPECT_EQ(both.calibration[Space::kCopy], calibration);
+  EXPECT_EQ(both.calibration[Space::kSimilar], calibration);
+}
+
+TEST_F(ModelBundleTest, AWrongCalibrationIsNamed) {
+  const std::string whole = card_;
+  const auto with = [&](absl::string_view calibration) {
+    card_ = absl::StrCat(whole.substr(0, whole.size() - 1),
+                         ", \"calibration\": ", calibration, "}");
+    return Load().status();
+  };
+  EXPECT_THAT(with(R"({"model_id": "another"})"),
+              Fails(absl::StatusCode::kDataLoss, "of the model another"));
+  EXPECT_THAT(with("[]"), Fails(absl::StatusCode::kDataLoss, "calibration"));
+  const std::string id = absl::StrCat(R"({"model_id": ")", kId, R"(", )");
+  EXPECT_THAT(with(id + R"("sideways": {}})"),
+              Fails(absl::StatusCode::kDataLoss, "\"sideways\""));
+  EXPECT_THAT(with(id + R"("copy": {"method": "platt", "slope": 1,
+      "prior": 0.5, "matches": 1, "others": 1}})"),
+              Fails(absl::StatusCode::kDataLoss, "calibration.copy.slope"));
 }
 
 }  // namespace
