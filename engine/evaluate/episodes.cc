@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
+#include "engine/core/parallel.h"
 #include "engine/core/random.h"
 #include "engine/core/status_macros.h"
-#include "engine/core/parallel.h"
 
 namespace likeness {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
-#include "engine/core/random.h"
 #include "engine/core/parallel.h"
+#include "engine/core/random.h"
 
 namespace likeness {
 namespace {
