@@ -49,6 +49,8 @@ TEST(CrossBatchMemoryTest, OfALargeBatchTheLastRowsStay) {
   AddRows(memory, 0, 1);
   AddRows(memory, 1, 5);
   EXPECT_EQ(Held(memory), std::vector<int64_t>({5, 4}));
+  AddRows(memory, 6, 1);
+  EXPECT_EQ(Held(memory), std::vector<int64_t>({5, 6}));
 }
 
 TEST(CrossBatchMemoryTest, ForgetsTheBatchesOfTheWarmUp) {

@@ -86,13 +86,13 @@ TEST(MultiSimilarityLossTest, CountsOnlyTheMinedPairs) {
   spec.positive_scale = 2;
   spec.negative_scale = 10;
   const auto loss = LossOf(spec);
-  // Epsilon .1: of the negatives .75 is above .6 - .1, .4 is not; of the
-  // positives .6 is below .75 + .1, .9 is not.
+  // Epsilon .1: of the negatives .55 is above .6 - .1, .4 is not; of the
+  // positives .6 is below .55 + .1, .9 is not.
   const LossInput input = OneAnchor({1, 0}, {AtCosine(0.9), AtCosine(0.6)},
-                                    {AtCosine(0.75), AtCosine(0.4)});
+                                    {AtCosine(0.55), AtCosine(0.4)});
   EXPECT_NEAR(ValueOf(*loss, input),
               std::log1p(std::exp(-2 * (0.6 - 0.5))) / 2 +
-                  std::log1p(std::exp(10 * (0.75 - 0.5))) / 10,
+                  std::log1p(std::exp(10 * (0.55 - 0.5))) / 10,
               kTolerance);
   EXPECT_EQ(StatisticNamed(*loss, "mined_positive_share"), 0.5);
   EXPECT_EQ(StatisticNamed(*loss, "mined_negative_share"), 0.5);
