@@ -14,6 +14,7 @@ void AddCompareCommand(CLI::App& app, CommandContext& context);
 void AddEmbedCommand(CLI::App& app, CommandContext& context);
 void AddInfoCommand(CLI::App& app, CommandContext& context);
 void AddShowcaseCommand(CLI::App& app, CommandContext& context);
+void AddTrainCommand(CLI::App& app, CommandContext& context);
 void AddBenchCommand(CLI::App& app, CommandContext& context);
 
 }  // namespace likeness

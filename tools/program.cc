@@ -43,6 +43,7 @@ void AddCommands(CLI::App& app, CommandContext& context) {
   AddEmbedCommand(app, context);
   AddInfoCommand(app, context);
   AddServeCommand(app, context);
+  AddTrainCommand(app, context);
   AddShowcaseCommand(app, context);
   AddBenchCommand(app, context);
 }

@@ -25,9 +25,7 @@ ARROWS = {
     "engine/index": ["engine/core"],
     "engine/store": ["engine/core", "likeness/storage"],
     "engine/collection": ["engine/index", "engine/store"],
-    "engine/train": [
-        "engine/embed", "engine/dataset", "engine/augment", "engine/report",
-    ],
+    "engine/train": ["engine/evaluate"],
     "engine/evaluate": [
         "engine/embed", "engine/dataset", "engine/augment", "engine/report",
     ],

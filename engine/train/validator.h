@@ -1,0 +1,50 @@
+// How good the network is on classes that it is not trained on.
+#ifndef LIKENESS_ENGINE_TRAIN_VALIDATOR_H_
+#define LIKENESS_ENGINE_TRAIN_VALIDATOR_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "engine/dataset/dataset.h"
+#include "engine/embed/model_bundle.h"
+#include "engine/train/recipe.h"
+
+namespace likeness {
+
+struct ValidationResult {
+  // "grocery.retrieval.map_at_r" and the like, each 0..1, larger is better.
+  std::map<std::string, double> metrics;
+  double score = 0;  // The weighted mean of the sets' own.
+};
+
+// Judges bundles by pictures that training does not see, on the way that a
+// shipped bundle goes: the engine's own preparation and embedder. The pictures
+// are prepared once and kept, 3 x side^2 bytes each. Thread-safe.
+class Validator {
+ public:
+  // `data`: the recipe's sets, in its order, split already. Works on `threads`
+  // threads. INVALID_ARGUMENT when a set has too little to judge by; the
+  // picture's error when one can't be read.
+  static absl::StatusOr<std::unique_ptr<Validator>> Make(
+      const Recipe& recipe, absl::Span<const DataSet> data, int threads);
+  ~Validator();
+
+  absl::StatusOr<ValidationResult> Validate(const ModelBundle& bundle) const;
+
+ private:
+  struct Set;
+
+  Validator(const ValidationSpec& spec, int threads);
+
+  const ValidationSpec spec_;
+  const int threads_;
+  std::vector<std::unique_ptr<Set>> sets_;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_TRAIN_VALIDATOR_H_
