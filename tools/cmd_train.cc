@@ -14,6 +14,7 @@
 #include "engine/train/recipe.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
+#include "engine/train/training_report.h"
 #include "engine/train/validator.h"
 #include "indexer/cancel.h"
 #include "tools/commands.h"
@@ -25,6 +26,8 @@ namespace likeness {
 namespace {
 
 constexpr uint64_t kMaxRecipeBytes = uint64_t{1} << 20;
+constexpr uint64_t kMaxMetricsBytes = uint64_t{1} << 30;
+constexpr size_t kConfusions = 24;
 constexpr uint64_t kMaxSeed = uint64_t{1} << 53;
 constexpr uint64_t kMegabyte = uint64_t{1} << 20;
 constexpr int kMaxCacheMegabytes = 1 << 20;
@@ -75,7 +78,23 @@ void PrintResult(const TrainFlags& flags, const TrainResult& result,
     }
     std::cout << "\n";
   }
-  std::cout << "Model " << id.substr(0, 12) << " in " << flags.out << "\n";
+  std::cout << "Model " << id.substr(0, 12) << " in " << flags.out
+            << "; how it went: " << flags.run << "/report.html\n";
+}
+
+// report.html in the run folder.
+absl::Status WriteReport(const TrainFlags& flags, const Recipe& recipe,
+                         const Validator& validator, const ModelBundle& bundle,
+                         TrainingData& data) {
+  ASSIGN_OR_RETURN(const std::string metrics,
+                   ReadFile(flags.run + "/metrics.jsonl", kMaxMetricsBytes));
+  ASSIGN_OR_RETURN(const LoadedBatch batch, data.Load(0));
+  ASSIGN_OR_RETURN(const std::vector<Confusion> confusions,
+                   validator.FindConfusions(bundle, kConfusions));
+  ASSIGN_OR_RETURN(const ReportPage page,
+                   MakeTrainingReport(recipe, metrics, batch, confusions));
+  ASSIGN_OR_RETURN(const std::string html, RenderReport(page));
+  return WriteFileDurably(flags.run + "/report.html", html);
 }
 
 absl::Status RunTrain(TrainFlags flags, const CommandContext& context) {
@@ -110,15 +129,17 @@ absl::Status RunTrain(TrainFlags flags, const CommandContext& context) {
   ASSIGN_OR_RETURN(const TrainResult result,
                    Train(recipe, options, *data, *validator, *log));
   RETURN_IF_ERROR(log->Finish(*data));
+  ASSIGN_OR_RETURN(const std::string card,
+                   SealCard(result.card, result.weights));
+  ASSIGN_OR_RETURN(const ModelBundle bundle,
+                   ModelBundle::Parse(card, result.weights));
+  RETURN_IF_ERROR(WriteReport(flags, recipe, *validator, bundle, *data));
   if (!result.finished) {
     return absl::CancelledError(absl::StrCat(
         "interrupted after step ", result.steps, " of ", recipe.steps,
         "; the same command goes on from there (", flags.run, ")"));
   }
-  ASSIGN_OR_RETURN(const std::string card,
-                   SealCard(result.card, result.weights));
   RETURN_IF_ERROR(SaveModelBundle(flags.out, card, result.weights));
-  ASSIGN_OR_RETURN(const ModelBundle bundle, ModelBundle::Load(flags.out));
   PrintResult(flags, result, bundle.id, context);
   return absl::OkStatus();
 }

@@ -35,8 +35,7 @@ TrainLog::TrainLog(const std::string& folder, const Recipe& recipe, bool quiet,
       quiet_(quiet),
       terminal_(isatty(STDERR_FILENO) != 0),
       cancel_(cancel),
-      metrics_(folder + "/metrics.jsonl", std::ios::app),
-      begin_(absl::Now()) {}
+      metrics_(folder + "/metrics.jsonl", std::ios::app) {}
 
 absl::StatusOr<std::unique_ptr<TrainLog>> TrainLog::Open(
     const std::string& folder, const Recipe& recipe, bool quiet,
@@ -74,23 +73,24 @@ absl::Status TrainLog::WriteData(const TrainingData& data) {
 }
 
 void TrainLog::OnStep(const StepReport& report) {
-  if (pictures_ == 0) first_step_ = report.step - 1;
+  ++steps_done_;
   pictures_ += report.pictures;
-  const absl::Time now = absl::Now();
-  const double seconds = absl::ToDoubleSeconds(now - begin_);
+  time_ += report.time;
   metrics_ << nlohmann::json{{"step", report.step},
-                             {"seconds", seconds},
+                             {"seconds", absl::ToDoubleSeconds(report.time)},
                              {"learning_rate", report.learning_rate},
                              {"gradient_norm", report.gradient_norm},
                              {"losses", report.losses}}
                   .dump()
            << "\n";
+  const absl::Time now = absl::Now();
   if (quiet_ ||
       now - last_line_ < (terminal_ ? kRedrawInterval : kLineInterval)) {
     return;
   }
   last_line_ = now;
-  const double left = seconds / static_cast<double>(report.step - first_step_) *
+  const double seconds = absl::ToDoubleSeconds(time_);
+  const double left = seconds / static_cast<double>(steps_done_) *
                       static_cast<double>(steps_ - report.step);
   const auto total = report.losses.find("total");
   std::cerr << (terminal_ ? "\r\033[K" : "")

@@ -54,10 +54,10 @@ class TrainLog : public TrainObserver {
   const bool terminal_;
   const CancelToken& cancel_;
   std::ofstream metrics_;
-  const absl::Time begin_;
   absl::Time last_line_;
-  int64_t first_step_ = 0;  // Of this run.
-  int64_t pictures_ = 0;
+  int64_t steps_done_ = 0;  // In this run,
+  int64_t pictures_ = 0;    // and how long they took.
+  absl::Duration time_;
   bool drawn_ = false;
 };
 

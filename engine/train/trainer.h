@@ -22,6 +22,7 @@ namespace likeness {
 struct StepReport {
   int64_t step = 0;      // Done so far, from 1.
   int64_t pictures = 0;  // In this step.
+  absl::Duration time;   // That it took.
   double learning_rate = 0;
   double gradient_norm = 0;              // Before clipping.
   std::map<std::string, double> losses;  // By term; "total" is their sum.

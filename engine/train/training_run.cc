@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "engine/core/error.h"
 #include "engine/core/safetensors_writer.h"
 #include "engine/core/status_macros.h"
@@ -153,6 +154,7 @@ absl::StatusOr<std::unique_ptr<TrainingRun>> TrainingRun::Make(
 }
 
 absl::StatusOr<StepReport> TrainingRun::Step() {
+  const absl::Time begin = absl::Now();
   ASSIGN_OR_RETURN(const LoadedBatch batch, data_.Load(step_));
   const double progress =
       static_cast<double>(step_) / static_cast<double>(recipe_.steps);
@@ -177,6 +179,7 @@ absl::StatusOr<StepReport> TrainingRun::Step() {
                    static_cast<double>(recipe_.steps));
   report.step = step_;
   report.pictures = static_cast<int64_t>(batch.views.size());
+  report.time = absl::Now() - begin;
   report.losses = std::move(value.parts);
   return report;
 }

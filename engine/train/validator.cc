@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
+#include <numeric>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -95,24 +95,33 @@ absl::StatusOr<UnitRows> EmbedAll(const Embedder& embedder, Space space,
 // What one ValidationSetSpec compares.
 struct Validator::Set {
   ValidationSetSpec spec;
-  int num_classes = 0;
+  std::vector<std::string> classes;
   Pictures queries;
+  std::vector<std::string> query_paths;
   std::vector<int> query_labels;
   // Iconic pictures, or the originals of copies; none: the queries themselves.
   Pictures gallery;
+  std::vector<std::string> gallery_paths;
   std::vector<int> gallery_labels;
 
   absl::Status Fill(const DataSet& data, const PrepareOptions& options,
                     int threads);
   absl::StatusOr<double> Score(const Embedder& embedder, int threads,
                                std::map<std::string, double>& metrics) const;
+  absl::Status AddConfusions(const Embedder& embedder, int threads,
+                             std::vector<Confusion>& confusions) const;
+
+ private:
+  absl::StatusOr<std::vector<QueryScore>> ScoreQueries(const Embedder& embedder,
+                                                       int threads) const;
+  absl::StatusOr<double> ScoreCopiesOf(
+      const Embedder& embedder, int threads,
+      std::map<std::string, double>& metrics) const;
 };
 
 absl::Status Validator::Set::Fill(const DataSet& data,
                                   const PrepareOptions& options, int threads) {
-  std::vector<std::string> query_paths;
-  std::vector<std::string> gallery_paths;
-  num_classes = static_cast<int>(data.classes.size());
+  classes = data.classes;
   for (const Sample& sample : data.samples) {
     const bool iconic = sample.group == "iconic";
     if (iconic && spec.task == ValidationTask::kIconic) {
@@ -150,40 +159,83 @@ absl::Status Validator::Set::Fill(const DataSet& data,
   return absl::OkStatus();
 }
 
-absl::StatusOr<double> Validator::Set::Score(
-    const Embedder& embedder, int threads,
-    std::map<std::string, double>& metrics) const {
-  ASSIGN_OR_RETURN(const UnitRows query_rows,
+absl::StatusOr<std::vector<QueryScore>> Validator::Set::ScoreQueries(
+    const Embedder& embedder, int threads) const {
+  ASSIGN_OR_RETURN(const UnitRows asked,
                    EmbedAll(embedder, spec.head, queries, threads));
-  if (spec.task == ValidationTask::kCopies) {
-    ASSIGN_OR_RETURN(const UnitRows originals,
-                     EmbedAll(embedder, spec.head, gallery, threads));
-    std::vector<size_t> right(queries.size());
-    for (size_t i = 0; i < right.size(); ++i) right[i] = i;
-    const CopyMetrics copies =
-        SummarizeCopies(ScoreCopies(query_rows, right, originals, threads));
-    metrics[spec.data + ".copies.recall_at_1"] = copies.recall_at_1;
-    metrics[spec.data + ".copies.micro_ap"] = copies.micro_ap;
-    return copies.micro_ap;
-  }
-  const std::vector<double> weights(static_cast<size_t>(num_classes), 1.0);
-  const LabelledRows asked{query_rows, query_labels};
+  const LabelledRows labelled{asked, query_labels};
   if (spec.task == ValidationTask::kRetrieval) {
-    const RetrievalMetrics among = SummarizeRetrieval(
-        ScoreRetrieval(asked, asked, /*same_set=*/true, threads), weights);
-    metrics[spec.data + ".retrieval.map_at_r"] = among.map_at_r;
-    metrics[spec.data + ".retrieval.recall_at_1"] = among.recall_at_1;
-    return among.map_at_r;
+    return ScoreRetrieval(labelled, labelled, /*same_set=*/true, threads);
   }
   ASSIGN_OR_RETURN(const UnitRows icons,
                    EmbedAll(embedder, spec.head, gallery, threads));
-  const RetrievalMetrics iconic =
-      SummarizeRetrieval(ScoreRetrieval(asked, {icons, gallery_labels},
-                                        /*same_set=*/false, threads),
-                         weights);
-  metrics[spec.data + ".iconic.recall_at_1"] = iconic.recall_at_1;
-  metrics[spec.data + ".iconic.recall_at_5"] = iconic.recall_at_5;
-  return (iconic.recall_at_1 + iconic.recall_at_5) / 2;
+  return ScoreRetrieval(labelled, {icons, gallery_labels}, /*same_set=*/false,
+                        threads);
+}
+
+absl::StatusOr<double> Validator::Set::ScoreCopiesOf(
+    const Embedder& embedder, int threads,
+    std::map<std::string, double>& metrics) const {
+  ASSIGN_OR_RETURN(const UnitRows copies,
+                   EmbedAll(embedder, spec.head, queries, threads));
+  ASSIGN_OR_RETURN(const UnitRows originals,
+                   EmbedAll(embedder, spec.head, gallery, threads));
+  std::vector<size_t> right(queries.size());
+  std::iota(right.begin(), right.end(), size_t{0});
+  const CopyMetrics found =
+      SummarizeCopies(ScoreCopies(copies, right, originals, threads));
+  metrics[spec.data + ".copies.recall_at_1"] = found.recall_at_1;
+  metrics[spec.data + ".copies.micro_ap"] = found.micro_ap;
+  return found.micro_ap;
+}
+
+absl::StatusOr<double> Validator::Set::Score(
+    const Embedder& embedder, int threads,
+    std::map<std::string, double>& metrics) const {
+  if (spec.task == ValidationTask::kCopies) {
+    return ScoreCopiesOf(embedder, threads, metrics);
+  }
+  ASSIGN_OR_RETURN(const std::vector<QueryScore> scores,
+                   ScoreQueries(embedder, threads));
+  const std::vector<double> weights(classes.size(), 1.0);
+  const RetrievalMetrics found = SummarizeRetrieval(scores, weights);
+  if (spec.task == ValidationTask::kRetrieval) {
+    metrics[spec.data + ".retrieval.map_at_r"] = found.map_at_r;
+    metrics[spec.data + ".retrieval.recall_at_1"] = found.recall_at_1;
+    return found.map_at_r;
+  }
+  metrics[spec.data + ".iconic.recall_at_1"] = found.recall_at_1;
+  metrics[spec.data + ".iconic.recall_at_5"] = found.recall_at_5;
+  return (found.recall_at_1 + found.recall_at_5) / 2;
+}
+
+absl::Status Validator::Set::AddConfusions(
+    const Embedder& embedder, int threads,
+    std::vector<Confusion>& confusions) const {
+  if (spec.task == ValidationTask::kCopies) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<QueryScore> scores,
+                   ScoreQueries(embedder, threads));
+  const bool same_set = spec.task == ValidationTask::kRetrieval;
+  const Pictures& pictures = same_set ? queries : gallery;
+  const std::vector<std::string>& paths =
+      same_set ? query_paths : gallery_paths;
+  const std::vector<int>& labels = same_set ? query_labels : gallery_labels;
+  const auto name = [&](int label) {
+    return classes[static_cast<size_t>(label)];
+  };
+  const auto shown = [&](size_t i, float similarity) {
+    return Confusion::Shown{paths[i], name(labels[i]), &pictures[i].pixels,
+                            similarity};
+  };
+  for (const QueryScore& score : scores) {
+    if (score.first_rank == 1) continue;
+    confusions.push_back(
+        {.query = {query_paths[score.query], name(score.label),
+                   &queries[score.query].pixels, 1},
+         .right = shown(score.nearest_right, score.right_similarity),
+         .wrong = shown(score.nearest_wrong, score.wrong_similarity)});
+  }
+  return absl::OkStatus();
 }
 
 Validator::Validator(const ValidationSpec& spec, int threads)
@@ -225,6 +277,26 @@ absl::StatusOr<ValidationResult> Validator::Validate(
   }
   if (weights > 0) result.score /= weights;
   return result;
+}
+
+absl::StatusOr<std::vector<Confusion>> Validator::FindConfusions(
+    const ModelBundle& bundle, size_t limit) const {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
+                   MakeTorchEmbedder(bundle, TorchEmbedderOptions()));
+  std::vector<Confusion> confusions;
+  for (const std::unique_ptr<Set>& set : sets_) {
+    RETURN_IF_ERROR(set->AddConfusions(*embedder, threads_, confusions));
+  }
+  const auto worse = [](const Confusion& a, const Confusion& b) {
+    return a.wrong.similarity - a.right.similarity >
+           b.wrong.similarity - b.right.similarity;
+  };
+  std::stable_sort(confusions.begin(), confusions.end(), worse);
+  if (confusions.size() > limit) {
+    confusions.erase(confusions.begin() + static_cast<std::ptrdiff_t>(limit),
+                     confusions.end());
+  }
+  return confusions;
 }
 
 }  // namespace likeness

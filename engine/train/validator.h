@@ -2,6 +2,7 @@
 #ifndef LIKENESS_ENGINE_TRAIN_VALIDATOR_H_
 #define LIKENESS_ENGINE_TRAIN_VALIDATOR_H_
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "absl/types/span.h"
 #include "engine/dataset/dataset.h"
 #include "engine/embed/model_bundle.h"
+#include "engine/image/image.h"
 #include "engine/train/recipe.h"
 
 namespace likeness {
@@ -19,6 +21,19 @@ struct ValidationResult {
   // "grocery.retrieval.map_at_r" and the like, each 0..1, larger is better.
   std::map<std::string, double> metrics;
   double score = 0;  // The weighted mean of the sets' own.
+};
+
+// A picture whose nearest neighbour is of another class.
+struct Confusion {
+  struct Shown {
+    std::string path;
+    std::string class_name;
+    const Image* pixels = nullptr;  // The validator's.
+    float similarity = 0;           // To the query.
+  };
+  Shown query;
+  Shown right;  // The nearest of the query's class.
+  Shown wrong;  // The nearest of all others.
 };
 
 // Judges bundles by pictures that training does not see, on the way that a
@@ -34,6 +49,11 @@ class Validator {
   ~Validator();
 
   absl::StatusOr<ValidationResult> Validate(const ModelBundle& bundle) const;
+
+  // The `limit` worst of all retrieval and iconic sets: those whose wrong
+  // neighbour is nearest in comparison with the right one.
+  absl::StatusOr<std::vector<Confusion>> FindConfusions(
+      const ModelBundle& bundle, size_t limit) const;
 
  private:
   struct Set;
