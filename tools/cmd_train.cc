@@ -157,10 +157,9 @@ void AddTrainCommand(CLI::App& app, CommandContext& context) {
       "(Ctrl-C), the same command goes on\nwhere it stopped and ends as if "
       "nothing had happened. The run folder holds the\ncheckpoint, "
       "metrics.jsonl, the splits and report.html.",
-      "  likeness train --recipe recipes/catalogue.json --data photos/ --out "
-      "models/mine\n"
-      "  likeness train --recipe r.json --data d/ --out m --start "
-      "models/likeness-v1\n");
+      "  likeness train --recipe recipes/catalogue.json --data photos/ \\\n"
+      "    --out models/mine\n"
+      "  likeness train --recipe r.json --data d/ --out m --start m-before/\n");
   command->add_option("--recipe", flags->recipe, "Recipe, JSON")->required();
   command->add_option("--data", flags->data,
                       "Folder that the recipe's paths are below");

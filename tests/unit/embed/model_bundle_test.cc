@@ -193,5 +193,32 @@ TEST_F(ModelBundleTest, AWrongCalibrationIsNamed) {
               Fails(absl::StatusCode::kDataLoss, "calibration.copy.slope"));
 }
 
+TEST_F(ModelBundleTest, WhatIsSavedIsLoaded) {
+  ReplaceInCard("\"content_id\": \"", "\"old_id\": \"");
+  ASSERT_OK_AND_ASSIGN(const std::string sealed, SealCard(card_, weights_));
+  const std::string folder = folder_.File("new/bundle");
+  ASSERT_OK(SaveModelBundle(folder, sealed, weights_));
+  ASSERT_OK_AND_ASSIGN(const ModelBundle bundle, ModelBundle::Load(folder));
+  EXPECT_EQ(bundle.id, kId);
+}
+
+TEST_F(ModelBundleTest, ABundleHalfWrittenHasNoCard) {
+  ASSERT_OK(Load());
+  // The weights can't be replaced by a file: a folder is in their place.
+  std::filesystem::remove(folder_.File("weights.safetensors"));
+  std::filesystem::create_directories(
+      folder_.File("weights.safetensors/in_the_way"));
+  EXPECT_FALSE(SaveModelBundle(folder_.path(), card_, weights_).ok());
+  EXPECT_THAT(ModelBundle::Load(folder_.path()),
+              Fails(absl::StatusCode::kNotFound, "card.json"));
+}
+
+TEST(SealCardTest, SaysWhatTheCardLacks) {
+  EXPECT_THAT(SealCard(R"({"architecture": "conv4", "heads": {}})", ""),
+              Fails(absl::StatusCode::kInvalidArgument, "preprocessing"));
+  EXPECT_THAT(SealCard("no JSON", ""),
+              Fails(absl::StatusCode::kInvalidArgument, "architecture"));
+}
+
 }  // namespace
 }  // namespace likeness

@@ -1,5 +1,6 @@
 #include "engine/train/recipe.h"
 
+#include <filesystem>
 #include <string>
 
 #include "absl/strings/str_replace.h"
@@ -7,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "tests/support/status_matchers.h"
+#include "tests/support/test_files.h"
 
 namespace likeness {
 namespace {
@@ -99,6 +101,17 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"\"name\": \"pictures\"", "\"name\": \"classes\"",
                 "streams[1].name"},
         Mistake{"\"side\": 32", "\"side\": \"large\"", "network.side"}));
+
+TEST(RecipeTest, ThoseOfTheRepositoryCanBeRead) {
+  int read = 0;
+  for (const auto& file :
+       std::filesystem::directory_iterator(testing::SourceDir() + "/recipes")) {
+    EXPECT_OK(ParseRecipe(testing::ReadFileOrFail(file.path().string())))
+        << file.path();
+    ++read;
+  }
+  EXPECT_GT(read, 0);
+}
 
 TEST(RecipeTest, RefusesWhatIsNoRecipe) {
   EXPECT_THAT(ParseRecipe("steps: 3"),
