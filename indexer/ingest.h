@@ -9,9 +9,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "engine/core/file_source.h"
 #include "engine/image/decode.h"
 #include "indexer/cancel.h"
-#include "engine/core/file_source.h"
 #include "indexer/ledger.h"
 #include "indexer/picture_sink.h"
 

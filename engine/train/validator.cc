@@ -7,90 +7,16 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "engine/augment/view.h"
-#include "engine/core/error.h"
-#include "engine/core/file.h"
-#include "engine/core/parallel.h"
-#include "engine/core/random.h"
 #include "engine/core/status_macros.h"
 #include "engine/embed/torch_embedder.h"
 #include "engine/evaluate/copy_retrieval.h"
 #include "engine/evaluate/retrieval.h"
-#include "engine/image/decode.h"
 #include "engine/image/prepare.h"
+#include "engine/train/validation_pictures.h"
 
 namespace likeness {
-namespace {
-
-// Every embedding of one chunk is computed by one thread.
-constexpr size_t kChunk = 4;
-// Stream of the random numbers that edits are made with: no other is like it,
-// so that training never sees these very edits.
-constexpr uint64_t kEditSeed = 0x7661'6c69'6461'7465;
 
 using Pictures = std::vector<NetworkInput>;
-
-// Runs `make` for each of `count` results; the first error in their order wins.
-template <typename T, typename Function>
-absl::StatusOr<std::vector<T>> MakeAll(size_t count, int threads,
-                                       const Function& make) {
-  std::vector<absl::StatusOr<T>> made(count);
-  ParallelFor(count, threads, [&](size_t i) { made[i] = make(i); });
-  std::vector<T> all;
-  all.reserve(count);
-  for (absl::StatusOr<T>& one : made) {
-    if (!one.ok()) return one.status();
-    all.push_back(*std::move(one));
-  }
-  return all;
-}
-
-absl::StatusOr<NetworkInput> ReadPicture(const std::string& path,
-                                         const PrepareOptions& options) {
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   ReadFile(path, options.limits.max_bytes));
-  absl::StatusOr<PreparedPicture> picture = PreparePicture(bytes, options);
-  if (!picture.ok()) return WithContext(picture.status(), path);
-  return std::move(picture->input);
-}
-
-// A strongly edited copy of the picture at `path`.
-absl::StatusOr<NetworkInput> EditPicture(const std::string& path,
-                                         const PrepareOptions& options,
-                                         uint64_t number) {
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   ReadFile(path, options.limits.max_bytes));
-  absl::StatusOr<DecodedImage> decoded =
-      DecodeImage(bytes, options.limits, options.input_side);
-  if (!decoded.ok()) return WithContext(decoded.status(), path);
-  Random random(kEditSeed, number);
-  NetworkInput input;
-  ASSIGN_OR_RETURN(input.pixels,
-                   MakeView(decoded->image, /*others=*/{}, CopyViews(),
-                            options.input_side, options.fit, random));
-  return input;
-}
-
-absl::StatusOr<UnitRows> EmbedAll(const Embedder& embedder, Space space,
-                                  absl::Span<const NetworkInput> pictures,
-                                  int threads) {
-  const size_t chunks = (pictures.size() + kChunk - 1) / kChunk;
-  ASSIGN_OR_RETURN(
-      const std::vector<std::vector<Embedding>> embedded,
-      MakeAll<std::vector<Embedding>>(chunks, threads, [&](size_t i) {
-        return embedder.Embed(pictures.subspan(i * kChunk, kChunk));
-      }));
-  UnitRows rows;
-  rows.dimensions = embedder.model().dimensions[space];
-  for (const std::vector<Embedding>& chunk : embedded) {
-    for (const Embedding& embedding : chunk) {
-      rows.Append(embedding.vectors[space]);
-    }
-  }
-  return rows;
-}
-
-}  // namespace
 
 // What one ValidationSetSpec compares.
 struct Validator::Set {
@@ -141,34 +67,25 @@ absl::Status Validator::Set::Fill(const DataSet& data,
                      " pictures of validation classes and ",
                      gallery_paths.size(), " to find: too few to judge by"));
   }
-  const auto read = [&](const std::vector<std::string>& paths) {
-    return MakeAll<NetworkInput>(paths.size(), threads, [&](size_t i) {
-      return ReadPicture(paths[i], options);
-    });
-  };
-  ASSIGN_OR_RETURN(gallery, read(gallery_paths));
-  if (spec.task != ValidationTask::kCopies) {
-    ASSIGN_OR_RETURN(queries, read(query_paths));
-    return absl::OkStatus();
+  ASSIGN_OR_RETURN(gallery, ReadPictures(gallery_paths, options, threads));
+  if (spec.task == ValidationTask::kCopies) {
+    ASSIGN_OR_RETURN(queries, EditPictures(query_paths, options, threads));
+  } else {
+    ASSIGN_OR_RETURN(queries, ReadPictures(query_paths, options, threads));
   }
-  ASSIGN_OR_RETURN(
-      queries,
-      MakeAll<NetworkInput>(query_paths.size(), threads, [&](size_t i) {
-        return EditPicture(query_paths[i], options, i);
-      }));
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<QueryScore>> Validator::Set::ScoreQueries(
     const Embedder& embedder, int threads) const {
   ASSIGN_OR_RETURN(const UnitRows asked,
-                   EmbedAll(embedder, spec.head, queries, threads));
+                   EmbedPictures(embedder, spec.head, queries, threads));
   const LabelledRows labelled{asked, query_labels};
   if (spec.task == ValidationTask::kRetrieval) {
     return ScoreRetrieval(labelled, labelled, /*same_set=*/true, threads);
   }
   ASSIGN_OR_RETURN(const UnitRows icons,
-                   EmbedAll(embedder, spec.head, gallery, threads));
+                   EmbedPictures(embedder, spec.head, gallery, threads));
   return ScoreRetrieval(labelled, {icons, gallery_labels}, /*same_set=*/false,
                         threads);
 }
@@ -177,9 +94,9 @@ absl::StatusOr<double> Validator::Set::ScoreCopiesOf(
     const Embedder& embedder, int threads,
     std::map<std::string, double>& metrics) const {
   ASSIGN_OR_RETURN(const UnitRows copies,
-                   EmbedAll(embedder, spec.head, queries, threads));
+                   EmbedPictures(embedder, spec.head, queries, threads));
   ASSIGN_OR_RETURN(const UnitRows originals,
-                   EmbedAll(embedder, spec.head, gallery, threads));
+                   EmbedPictures(embedder, spec.head, gallery, threads));
   std::vector<size_t> right(queries.size());
   std::iota(right.begin(), right.end(), size_t{0});
   const CopyMetrics found =
