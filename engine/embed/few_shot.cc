@@ -80,10 +80,11 @@ absl::StatusOr<std::vector<LabelScore>> FewShotClassifier::Rank(
       score.similarity = CosineSimilarity(vector, prototype);
     }
   }
-  std::stable_sort(scores.begin(), scores.end(),
-                   [](const LabelScore& a, const LabelScore& b) {
-                     return a.similarity > b.similarity;
-                   });
+  std::sort(scores.begin(), scores.end(),
+            [](const LabelScore& a, const LabelScore& b) {
+              return a.similarity != b.similarity ? a.similarity > b.similarity
+                                                  : a.label < b.label;
+            });
   return scores;
 }
 

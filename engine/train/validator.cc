@@ -204,11 +204,14 @@ absl::StatusOr<std::vector<Confusion>> Validator::FindConfusions(
   for (const std::unique_ptr<Set>& set : sets_) {
     RETURN_IF_ERROR(set->AddConfusions(*embedder, threads_, confusions));
   }
-  const auto worse = [](const Confusion& a, const Confusion& b) {
-    return a.wrong.similarity - a.right.similarity >
-           b.wrong.similarity - b.right.similarity;
+  const auto margin = [](const Confusion& confusion) {
+    return confusion.wrong.similarity - confusion.right.similarity;
   };
-  std::stable_sort(confusions.begin(), confusions.end(), worse);
+  std::sort(confusions.begin(), confusions.end(),
+            [&](const Confusion& a, const Confusion& b) {
+              if (margin(a) != margin(b)) return margin(a) > margin(b);
+              return a.query.path < b.query.path;
+            });
   if (confusions.size() > limit) {
     confusions.erase(confusions.begin() + static_cast<std::ptrdiff_t>(limit),
                      confusions.end());
