@@ -93,9 +93,10 @@ double ScheduleFactor(const ScheduleSpec& spec, int64_t step,
   switch (spec.type) {
     case ScheduleType::kCosine:
       return warm_up * Cosine(spec, step, total_steps);
-    case ScheduleType::kStep:
-      return warm_up * std::pow(spec.drop_factor,
-                                static_cast<double>(step / spec.drop_every));
+    case ScheduleType::kStep: {
+      const int64_t drops = step / spec.drop_every;
+      return warm_up * std::pow(spec.drop_factor, static_cast<double>(drops));
+    }
     case ScheduleType::kConstant:
     case ScheduleType::kPlateau:
       break;
