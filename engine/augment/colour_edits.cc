@@ -65,7 +65,8 @@ double MeanLuma(const Image& image) {
   for (size_t c = 0; c < 3; ++c) {
     luma += kLuma[c] * static_cast<double>(sums[c]);
   }
-  return luma / static_cast<double>(image.size_bytes() / 3);
+  const size_t pixels = image.size_bytes() / 3;
+  return luma / static_cast<double>(pixels);
 }
 
 uint8_t ToSample(float value) {

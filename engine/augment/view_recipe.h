@@ -50,7 +50,7 @@ class ViewRecipe {
 // transforms are not applied. Reading refuses unknown names, absent members,
 // other types and whatever Validate refuses, and blames the member by its path
 // below `field`.
-absl::StatusOr<ViewRecipe> ViewRecipeFromJson(const nlohmann::json& json,
+absl::StatusOr<ViewRecipe> ViewRecipeFromJson(const nlohmann::json& object,
                                               absl::string_view field);
 nlohmann::json ViewRecipeToJson(const ViewRecipe& recipe);
 

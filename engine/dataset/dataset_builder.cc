@@ -13,7 +13,8 @@
 namespace likeness {
 
 DataSetBuilder::DataSetBuilder(absl::string_view path, absl::string_view root) {
-  std::filesystem::path clean{std::string(path)};
+  std::filesystem::path clean =
+      std::filesystem::absolute(std::string(path)).lexically_normal();
   if (!clean.has_filename()) clean = clean.parent_path();
   data_.name = clean.filename().string();
   data_.root = std::string(root);
@@ -40,12 +41,10 @@ absl::StatusOr<int> DataSetBuilder::Label(absl::string_view name,
   return found->second;
 }
 
-void DataSetBuilder::Add(Sample sample) {
-  if (!absl::StartsWith(sample.path, "/") && !data_.root.empty()) {
-    const char* slash = absl::EndsWith(data_.root, "/") ? "" : "/";
-    sample.path = absl::StrCat(data_.root, slash, sample.path);
-  }
-  data_.samples.push_back(std::move(sample));
+std::string DataSetBuilder::Resolve(absl::string_view path) const {
+  if (absl::StartsWith(path, "/")) return std::string(path);
+  return absl::StrCat(data_.root, absl::EndsWith(data_.root, "/") ? "" : "/",
+                      path);
 }
 
 absl::StatusOr<DataSet> DataSetBuilder::Build() && {

@@ -25,9 +25,11 @@ class DataSetBuilder {
   // groups.
   absl::StatusOr<int> Label(absl::string_view name, absl::string_view group);
 
-  // `sample.path` may be relative to the root. `sample.label` is one of
-  // Label's.
-  void Add(Sample sample);
+  // A path that is relative to the root, as it can be opened from here.
+  std::string Resolve(absl::string_view path) const;
+
+  // `sample.label` is one of Label's.
+  void Add(Sample sample) { data_.samples.push_back(std::move(sample)); }
 
   // A file that is not a picture.
   void Skip(std::string path) { data_.skipped.push_back(std::move(path)); }

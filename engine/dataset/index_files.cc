@@ -39,7 +39,7 @@ absl::StatusOr<LabelById> ReadClasses(const std::string& path,
                       absl::StrCat("'", fields[id], "' is there twice"));
     }
     if (fields[iconic].empty()) continue;
-    builder.Add({.path = fields[iconic],
+    builder.Add({.path = builder.Resolve(fields[iconic]),
                  .label = *label,
                  .group = "iconic",
                  .strokes = {}});
@@ -62,7 +62,7 @@ absl::Status ReadList(const std::string& path, const LabelById& labels,
     if (row.fields[picture].empty()) {
       return BadField(path, row.line, "path", "is empty");
     }
-    builder.Add({.path = row.fields[picture],
+    builder.Add({.path = builder.Resolve(row.fields[picture]),
                  .label = found->second,
                  .group = "natural",
                  .strokes = {}});

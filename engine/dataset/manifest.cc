@@ -112,7 +112,7 @@ absl::Status AddEntry(absl::string_view path, int line, Entry entry,
   if (!split.ok()) {
     return BadField(path, line, "split", split.status().message());
   }
-  builder.Add({.path = std::move(texts[kPath]),
+  builder.Add({.path = builder.Resolve(texts[kPath]),
                .label = *label,
                .group = std::move(texts[kGroup]),
                .split = *split,
@@ -201,7 +201,9 @@ absl::Status ReadJsonLines(const std::string& path, DataSetBuilder& builder) {
 absl::StatusOr<DataSet> ReadManifest(const std::string& path) {
   std::string folder = std::filesystem::path(path).parent_path().string();
   if (folder.empty()) folder = ".";
-  DataSetBuilder builder(path, folder);
+  // A folder's own manifest speaks for the folder.
+  const bool own = std::filesystem::path(path).stem() == "manifest";
+  DataSetBuilder builder(own ? folder : path, folder);
   const bool json_lines =
       absl::EndsWith(path, ".jsonl") || absl::EndsWith(path, ".ndjson");
   RETURN_IF_ERROR(json_lines ? ReadJsonLines(path, builder)

@@ -16,6 +16,7 @@
 #include "engine/core/file.h"
 #include "engine/core/random.h"
 #include "engine/core/status_macros.h"
+#include "engine/dataset/manifest.h"
 #include "nlohmann/json.hpp"
 
 namespace likeness {
@@ -76,6 +77,7 @@ Split SideOfPicture(const DataSet& data, const Sample& sample,
                     const SplitFractions& fractions, uint64_t seed) {
   absl::string_view path = sample.path;
   absl::ConsumePrefix(&path, data.root);
+  absl::ConsumePrefix(&path, "/");
   uint64_t hash = MixSeed(seed, kPictureStream);
   for (const char c : path) hash = MixSeed(hash, static_cast<uint8_t>(c));
   double place = Random(hash).Uniform();
@@ -243,10 +245,8 @@ absl::StatusOr<ClassSplit> SplitFromJson(absl::string_view text) {
   if (!object.is_object()) return InvalidField("split", "is no JSON object");
   ClassSplit split;
   for (const auto& [key, value] : object.items()) {
-    const auto* const side =
-        std::find_if(kSides.begin(), kSides.end(),
-                     [&key = key](Split s) { return SplitName(s) == key; });
-    if (side == kSides.end()) {
+    const absl::StatusOr<Split> side = ParseSplit(key);
+    if (!side.ok() || key.empty() || SplitName(*side) != key) {
       return InvalidField(key, "is none of train, validation, test");
     }
     ASSIGN_OR_RETURN(ListOf(split, *side), StringList(value, key));

@@ -62,7 +62,7 @@ absl::Status CheckSplit(const DataSet& data);
 // {"train": ["A", ...], "validation": [...], "test": [...]}. Reading refuses a
 // class on two sides, unknown members and other types, naming them.
 std::string SplitToJson(const ClassSplit& split);
-absl::StatusOr<ClassSplit> SplitFromJson(absl::string_view json);
+absl::StatusOr<ClassSplit> SplitFromJson(absl::string_view text);
 absl::Status WriteSplit(const std::string& path, const ClassSplit& split);
 absl::StatusOr<ClassSplit> ReadSplit(const std::string& path);
 

@@ -94,6 +94,22 @@ TEST_F(PictureFolderTest, AManifestInTheFolderDecides) {
   EXPECT_EQ(data.samples[0].path, dir_.File("a/1.jpg"));
 }
 
+TEST_F(PictureFolderTest, PathsCanBeOpenedHoweverTheFolderWasNamed) {
+  Picture("a/1");
+  Picture("b/1");
+  const std::string relative = std::filesystem::relative(dir_.path()).string();
+  for (const bool listed : {false, true}) {
+    if (listed) Write("manifest.csv", "path,class\na/1,a\nb/1,b\n");
+    for (const std::string& path : {relative, relative + "/"}) {
+      ASSERT_OK_AND_ASSIGN(const DataSet data, ReadDataSet(path));
+      EXPECT_EQ(data.name, std::filesystem::path(dir_.path()).filename());
+      for (const Sample& sample : data.samples) {
+        EXPECT_TRUE(std::filesystem::exists(sample.path)) << sample.path;
+      }
+    }
+  }
+}
+
 TEST_F(PictureFolderTest, RefusesWhatHoldsNoPicture) {
   EXPECT_THAT(ReadDataSet(dir_.File("none")),
               HasCode(absl::StatusCode::kNotFound));

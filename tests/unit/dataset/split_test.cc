@@ -110,7 +110,7 @@ TEST(SplitTest, PicturesWithoutClassesAreDrawnByTheirPath) {
               60);
   EXPECT_EQ(SamplesOf(data, Split::kUnassigned).size(), 0U);
   DataSet fewer = MakeUnlabelled(10);
-  fewer.root = "/elsewhere";
+  fewer.root = "/elsewhere/";
   for (Sample& sample : fewer.samples) {
     sample.path = "/elsewhere" + sample.path.substr(2);
   }
@@ -177,6 +177,7 @@ TEST(SplitTest, SurvivesAFile) {
 TEST(SplitTest, BadJsonIsRefusedByMember) {
   EXPECT_THAT(SplitFromJson("{"), BlamesField("split"));
   EXPECT_THAT(SplitFromJson(R"({"trian": []})"), BlamesField("trian"));
+  EXPECT_THAT(SplitFromJson(R"({"": []})"), Fails(kInvalid, "is none of"));
   EXPECT_THAT(SplitFromJson(R"({"train": [1]})"), BlamesField("train"));
   EXPECT_THAT(SplitFromJson(R"({"train": ["a"], "test": ["a"]})"),
               Fails(kInvalid, "class 'a' is in train and in test"));
