@@ -80,6 +80,7 @@ BatchOutput ParallelPasses::Forward(absl::Span<const Image> pictures) {
          });
   const auto gather = [&](auto part) {
     std::vector<at::Tensor> parts;
+    parts.reserve(pieces_.size());
     for (const Piece& piece : pieces_) parts.push_back(part(piece).detach());
     return at::cat(parts);
   };

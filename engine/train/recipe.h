@@ -116,7 +116,7 @@ struct RecipeSeeds {
 };
 
 // Reads a recipe. INVALID_ARGUMENT blames the field ("losses[1].streams").
-absl::StatusOr<Recipe> ParseRecipe(absl::string_view json,
+absl::StatusOr<Recipe> ParseRecipe(absl::string_view text,
                                    const RecipeSeeds& seeds = {});
 
 }  // namespace likeness

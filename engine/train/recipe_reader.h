@@ -19,7 +19,7 @@ namespace likeness {
 absl::Status ReadNetwork(const nlohmann::json& json, const std::string& field,
                          NetworkSpec& spec);
 absl::Status ReadHead(const nlohmann::json& json, const std::string& field,
-                      HeadRecipe& spec);
+                      HeadRecipe& head);
 absl::Status ReadData(const nlohmann::json& json, const std::string& field,
                       DataSpec& spec);
 absl::Status ReadStream(const nlohmann::json& json, const std::string& field,

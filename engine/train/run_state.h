@@ -27,7 +27,7 @@ struct RunState {
 std::string RunStateToJson(const RunState& state);
 
 // DATA_LOSS (reason CORRUPT_DATA) names what does not fit.
-absl::StatusOr<RunState> RunStateFromJson(absl::string_view json);
+absl::StatusOr<RunState> RunStateFromJson(absl::string_view text);
 
 }  // namespace likeness
 

@@ -111,6 +111,7 @@ absl::StatusOr<std::unique_ptr<TrainingData>> TrainingData::Make(
 
 std::vector<std::string> TrainingData::Balance(int64_t steps) const {
   std::vector<std::string> lines;
+  lines.reserve(samplers_.size());
   for (size_t i = 0; i < samplers_.size(); ++i) {
     size_t classes = 0;
     for (const DataSet& set : sets_) {
@@ -125,6 +126,7 @@ std::vector<std::string> TrainingData::Balance(int64_t steps) const {
 
 std::vector<DataSummary> TrainingData::Summaries() const {
   std::vector<DataSummary> summaries;
+  summaries.reserve(sets_.size());
   for (size_t i = 0; i < sets_.size(); ++i) {
     summaries.push_back(
         {.name = recipe_.data[i].name,
@@ -151,6 +153,7 @@ std::vector<std::string> TrainingData::TrainingPaths(size_t limit) const {
   }
   if (paths.size() <= limit) return paths;
   std::vector<std::string> chosen;
+  chosen.reserve(limit);
   for (size_t i = 0; i < limit; ++i) {
     chosen.push_back(paths[i * paths.size() / limit]);
   }
