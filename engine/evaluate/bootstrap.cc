@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/parallel.h"
 #include "engine/core/random.h"
 
 namespace likeness {
@@ -26,25 +27,27 @@ double Quantile(const std::vector<double>& sorted, double share) {
 std::vector<Estimate> BootstrapByClass(size_t num_classes,
                                        const WeightedFigures& figures,
                                        const BootstrapOptions& options) {
-  std::vector<double> weights(num_classes, 1.0);
-  const std::vector<double> values = figures(weights);
-  std::vector<std::vector<double>> drawn(values.size());
-  for (int turn = 0; turn < options.resamples; ++turn) {
-    Random random(options.seed, static_cast<uint64_t>(turn));
-    std::fill(weights.begin(), weights.end(), 0.0);
+  const std::vector<double> values =
+      figures(std::vector<double>(num_classes, 1.0));
+  std::vector<std::vector<double>> resampled(
+      static_cast<size_t>(options.resamples));
+  ParallelFor(resampled.size(), /*threads=*/0, [&](size_t turn) {
+    Random random(options.seed, turn);
+    std::vector<double> weights(num_classes, 0.0);
     for (size_t i = 0; i < num_classes; ++i) {
       weights[random.Below(num_classes)] += 1;
     }
-    const std::vector<double> resampled = figures(weights);
-    for (size_t i = 0; i < values.size(); ++i) {
-      if (!std::isnan(resampled[i])) drawn[i].push_back(resampled[i]);
-    }
-  }
+    resampled[turn] = figures(weights);
+  });
   std::vector<Estimate> estimates(values.size());
   for (size_t i = 0; i < values.size(); ++i) {
-    std::sort(drawn[i].begin(), drawn[i].end());
-    estimates[i] = {values[i], Quantile(drawn[i], kTail),
-                    Quantile(drawn[i], 1 - kTail)};
+    std::vector<double> drawn;
+    for (const std::vector<double>& one : resampled) {
+      if (!std::isnan(one[i])) drawn.push_back(one[i]);
+    }
+    std::sort(drawn.begin(), drawn.end());
+    estimates[i] = {values[i], Quantile(drawn, kTail),
+                    Quantile(drawn, 1 - kTail)};
   }
   return estimates;
 }

@@ -24,7 +24,7 @@ struct BootstrapOptions {
   uint64_t seed = 1;
 };
 
-// Figures for given weights of the classes.
+// Figures for given weights of the classes. Thread-safe.
 using WeightedFigures =
     std::function<std::vector<double>(absl::Span<const double> class_weights)>;
 

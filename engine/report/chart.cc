@@ -20,6 +20,7 @@ constexpr double kLeft = 56;
 constexpr double kRight = 12;
 constexpr double kTop = 10;
 constexpr double kBottom = 42;
+constexpr double kHardlyApart = 0.6;
 constexpr int kSteps = 5;  // Lines of the grid in each direction, about.
 
 // Told apart in light and dark, and by most who see colours otherwise (after
@@ -101,22 +102,46 @@ void AppendGrid(const Axis& x, const Axis& y, std::string* svg) {
   }
 }
 
+using Points = std::vector<std::pair<double, double>>;
+
+// Where the series' points lie in the picture, without those that would fall
+// upon the one before; a hole stays a point that is not finite.
+Points Visible(const ChartSeries& series, const Axis& x, const Axis& y) {
+  Points visible;
+  for (size_t i = 0; i < series.points.size(); ++i) {
+    const auto [px, py] = series.points[i];
+    if (!std::isfinite(px) || !std::isfinite(py)) {
+      visible.emplace_back(px, py);
+      continue;
+    }
+    const std::pair<double, double> point = {
+        XOf(x, std::clamp(px, x.low, x.high)),
+        YOf(y, std::clamp(py, y.low, y.high))};
+    const bool is_last = i + 1 == series.points.size();
+    if (!visible.empty() && !is_last &&
+        std::abs(point.first - visible.back().first) < kHardlyApart &&
+        std::abs(point.second - visible.back().second) < kHardlyApart) {
+      continue;
+    }
+    visible.push_back(point);
+  }
+  return visible;
+}
+
 void AppendLine(const ChartSeries& series, const Axis& x, const Axis& y,
                 const char* colour, std::string* svg) {
-  const size_t count = series.points.size();
-  const size_t drawn = std::min(count, kMaxChartPoints);
+  const Points points = Visible(series, x, y);
+  const size_t drawn = std::min(points.size(), kMaxChartPoints);
   std::string path;
   bool pen_down = false;
   for (size_t i = 0; i < drawn; ++i) {
-    const size_t at = drawn < 2 ? i : i * (count - 1) / (drawn - 1);
-    const auto [px, py] = series.points[at];
+    const size_t at = drawn < 2 ? i : i * (points.size() - 1) / (drawn - 1);
+    const auto [px, py] = points[at];
     if (!std::isfinite(px) || !std::isfinite(py)) {
       pen_down = false;
       continue;
     }
-    absl::StrAppendFormat(&path, "%c%.1f %.1f", pen_down ? 'L' : 'M',
-                          XOf(x, std::clamp(px, x.low, x.high)),
-                          YOf(y, std::clamp(py, y.low, y.high)));
+    absl::StrAppendFormat(&path, "%c%.1f %.1f", pen_down ? 'L' : 'M', px, py);
     pen_down = true;
   }
   if (path.empty()) return;

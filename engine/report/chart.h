@@ -25,9 +25,10 @@ struct Chart {
   std::optional<std::pair<double, double>> y_range;
 };
 
-// Points of a series that are drawn; longer series are thinned evenly, their
-// ends kept, so that a page stays small.
-inline constexpr size_t kMaxChartPoints = 400;
+// Points of a series that are drawn. Points that fall upon each other are drawn
+// once; what is left of a longer series is thinned evenly, its ends kept, so
+// that a page stays small.
+inline constexpr size_t kMaxChartPoints = 1000;
 
 // A <figure> with the chart and its legend. Colours are those of the report
 // page's style sheet, so it follows light and dark. Texts are escaped.

@@ -1,0 +1,88 @@
+#include "engine/evaluate/task_pictures.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/core/space.h"
+
+namespace likeness {
+
+size_t TaskPictures::AddSample(size_t sample) {
+  const auto [found, is_new] = of_sample_.emplace(sample, sources_.size());
+  if (is_new) sources_.push_back(FileOf(data_.samples[sample].path));
+  return found->second;
+}
+
+std::vector<size_t> TaskPictures::AddSamples(absl::Span<const size_t> samples) {
+  std::vector<size_t> pictures;
+  for (const size_t sample : samples) pictures.push_back(AddSample(sample));
+  return pictures;
+}
+
+size_t TaskPictures::Add(PictureSource picture) {
+  sources_.push_back(std::move(picture));
+  return sources_.size() - 1;
+}
+
+int LabelMap::Of(int label) {
+  return numbers_.emplace(label, static_cast<int>(numbers_.size()))
+      .first->second;
+}
+
+DescribedSamples Described(const DataSet& data,
+                           absl::Span<const size_t> samples,
+                           absl::Span<const size_t> pictures,
+                           const DescribedPictures& described,
+                           LabelMap& labels) {
+  DescribedSamples kept;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    if (!described.row_of[pictures[i]].has_value()) continue;
+    kept.rows.push_back(*described.row_of[pictures[i]]);
+    kept.pictures.push_back(pictures[i]);
+    kept.labels.push_back(labels.Of(data.samples[samples[i]].label));
+  }
+  return kept;
+}
+
+std::vector<size_t> TestedOfGroup(const TaskInput& input,
+                                  const std::string& group, bool inside) {
+  std::vector<size_t> samples;
+  for (const size_t sample : input.tested) {
+    const Sample& picture = input.data.samples[sample];
+    if (picture.label >= 0 && (picture.group == group) == inside) {
+      samples.push_back(sample);
+    }
+  }
+  return samples;
+}
+
+Evaluation StartEvaluation(const TaskInput& input, const std::string& task) {
+  const NetworkDescriptor& network = input.networks.front();
+  const ModelInfo& model = network.embedder->model();
+  Evaluation evaluation;
+  evaluation.task = task;
+  evaluation.space = std::string(SpaceName(network.space));
+  evaluation.model =
+      absl::StrCat(model.name, " (", model.id.substr(0, 12), ")");
+  evaluation.model_id = model.id;
+  evaluation.setting = {
+      {"data", input.data.name},
+      {"training pictures for components", absl::StrCat(input.training.size())},
+      {"bootstrap resamples", absl::StrCat(input.bootstrap.resamples)},
+      {"bootstrap seed", absl::StrCat(input.bootstrap.seed)}};
+  return evaluation;
+}
+
+void KeepWorst(std::vector<Mistake>& mistakes, size_t max) {
+  const auto badness = [](const Mistake& mistake) {
+    return mistake.came_similarity - mistake.expected_similarity;
+  };
+  std::stable_sort(mistakes.begin(), mistakes.end(),
+                   [&](const Mistake& a, const Mistake& b) {
+                     return badness(a) > badness(b);
+                   });
+  if (mistakes.size() > max) mistakes.resize(max);
+}
+
+}  // namespace likeness

@@ -1,0 +1,75 @@
+// What the tasks share: the pictures of a run and their classes.
+#ifndef LIKENESS_ENGINE_EVALUATE_TASK_PICTURES_H_
+#define LIKENESS_ENGINE_EVALUATE_TASK_PICTURES_H_
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "engine/dataset/dataset.h"
+#include "engine/evaluate/describe.h"
+#include "engine/evaluate/tasks.h"
+
+namespace likeness {
+
+// The pictures of one run, each described once however often it is named.
+class TaskPictures {
+ public:
+  explicit TaskPictures(const DataSet& data) : data_(data) {}
+
+  // Number of the sample's picture.
+  size_t AddSample(size_t sample);
+  std::vector<size_t> AddSamples(absl::Span<const size_t> samples);
+  // Number of a picture that is no sample.
+  size_t Add(PictureSource picture);
+
+  const std::vector<PictureSource>& sources() const { return sources_; }
+
+ private:
+  const DataSet& data_;
+  std::vector<PictureSource> sources_;
+  std::map<size_t, size_t> of_sample_;
+};
+
+// Some of the described pictures, and the class of each.
+struct DescribedSamples {
+  std::vector<size_t> rows;      // In the descriptors' matrices.
+  std::vector<size_t> pictures;  // Numbers in TaskPictures::sources().
+  std::vector<int> labels;       // Compact, see LabelMap.
+};
+
+// Numbers the classes that occur 0, 1, ...: what a bootstrap draws from.
+class LabelMap {
+ public:
+  // The number of the class, a new one when it is met for the first time.
+  int Of(int label);
+  size_t size() const { return numbers_.size(); }
+
+ private:
+  std::map<int, int> numbers_;
+};
+
+// Those of `samples` (their pictures are `pictures`) that could be described.
+DescribedSamples Described(const DataSet& data,
+                           absl::Span<const size_t> samples,
+                           absl::Span<const size_t> pictures,
+                           const DescribedPictures& described,
+                           LabelMap& labels);
+
+// Those of the input's tested samples that have a class, and are (`inside`) or
+// are not of the group `group`.
+std::vector<size_t> TestedOfGroup(const TaskInput& input,
+                                  const std::string& group, bool inside);
+
+// An evaluation with everything but its tables.
+Evaluation StartEvaluation(const TaskInput& input, const std::string& task);
+
+// The worst first, at most `max`.
+void KeepWorst(std::vector<Mistake>& mistakes, size_t max);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_EVALUATE_TASK_PICTURES_H_

@@ -1,0 +1,110 @@
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/core/error.h"
+#include "engine/core/status_macros.h"
+#include "engine/evaluate/task_pictures.h"
+#include "engine/evaluate/tasks.h"
+#include "engine/evaluate/verification.h"
+
+namespace likeness {
+namespace {
+
+ChartSeries RocSeries(const std::string& name,
+                      const std::vector<ScoredPair>& pairs) {
+  ChartSeries series{.name = name, .points = {{0, 0}}};
+  for (const RocPoint& point : RocCurve(pairs)) {
+    series.points.emplace_back(point.false_accepts, point.true_accepts);
+  }
+  return series;
+}
+
+// The pairs that the model got most wrong: others by how alike they came out,
+// beside the picture's nearest of its own class.
+void AddMistakes(const UnitRows& rows, const DescribedSamples& tested,
+                 const std::vector<PictureSource>& sources,
+                 std::vector<Mistake>& mistakes) {
+  for (const QueryScore& score :
+       ScoreRetrieval({rows, tested.labels}, {rows, tested.labels}, true)) {
+    if (score.first_rank == 1) continue;
+    mistakes.push_back(
+        {.table = "pairs",
+         .query = sources[tested.pictures[score.query]],
+         .came = sources[tested.pictures[score.nearest_wrong]],
+         .expected = sources[tested.pictures[score.nearest_right]],
+         .came_similarity = score.wrong_similarity,
+         .expected_similarity = score.right_similarity});
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Evaluation> EvaluateVerification(const TaskInput& input,
+                                                size_t max_pairs) {
+  std::vector<size_t> samples;
+  for (const size_t sample : input.tested) {
+    if (input.data.samples[sample].label >= 0) samples.push_back(sample);
+  }
+  TaskPictures pictures(input.data);
+  const std::vector<size_t> numbers = pictures.AddSamples(samples);
+  const std::vector<size_t> training = pictures.AddSamples(input.training);
+  ASSIGN_OR_RETURN(const DescribedPictures described,
+                   DescribePictures(pictures.sources(), input.networks,
+                                    training, input.describe));
+  LabelMap labels;
+  const DescribedSamples tested =
+      Described(input.data, samples, numbers, described, labels);
+  const PairList pairs = ListPairs(
+      tested.labels, {.max_pairs = max_pairs, .seed = input.bootstrap.seed});
+  if (pairs.matches.empty() || pairs.others.empty()) {
+    return InvalidField("data",
+                        "has no two tested pictures of one class, or none of "
+                        "two classes: there is nothing to verify");
+  }
+  FigureTable table;
+  table.name = "pairs";
+  table.heading = "Are two pictures of the same class?";
+  table.text = absl::StrCat(
+      pairs.matches.size(), " pairs of one class and ", pairs.others.size(),
+      " of two, from ", tested.rows.size(), " pictures of ", labels.size(),
+      " classes. TAR: true accepts at that rate of false ones. For the equal "
+      "error rate (EER) less is better. Intervals: bootstrap by class.");
+  table.columns = {"auc", "eer", "tar_at_far_0.1", "tar_at_far_0.01",
+                   "tar_at_far_0.001"};
+  table.counts = {{"matches", pairs.matches.size()},
+                  {"others", pairs.others.size()},
+                  {"classes", labels.size()}};
+  Chart roc{.title = "ROC",
+            .x_label = "false accepts",
+            .y_label = "true accepts",
+            .series = {},
+            .x_range = {{0, 1}},
+            .y_range = {{0, 1}}};
+  Evaluation evaluation = StartEvaluation(input, "verification");
+  for (const DescribedRows& descriptor : described.descriptors) {
+    const UnitRows rows = SelectRows(descriptor.rows, tested.rows);
+    const std::vector<ScoredPair> scored =
+        ScorePairs({rows, tested.labels}, pairs);
+    const auto figures = [&scored](absl::Span<const double> weights) {
+      const VerificationMetrics metrics = SummarizePairs(scored, weights);
+      std::vector<double> values = {metrics.auc, metrics.eer};
+      values.insert(values.end(), metrics.true_accepts.begin(),
+                    metrics.true_accepts.end());
+      return values;
+    };
+    table.rows.push_back(
+        {descriptor.name, descriptor.rows.dimensions,
+         BootstrapByClass(labels.size(), figures, input.bootstrap)});
+    roc.series.push_back(RocSeries(descriptor.name, scored));
+    if (table.rows.size() == 1) {
+      AddMistakes(rows, tested, pictures.sources(), evaluation.mistakes);
+    }
+  }
+  table.charts.push_back(std::move(roc));
+  evaluation.tables.push_back(std::move(table));
+  KeepWorst(evaluation.mistakes, input.max_mistakes);
+  evaluation.failures = described.failures;
+  return evaluation;
+}
+
+}  // namespace likeness
