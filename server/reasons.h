@@ -23,6 +23,8 @@ inline constexpr absl::string_view kReasonCollectionNotFound =
 inline constexpr absl::string_view kReasonCollectionExists =
     "COLLECTION_EXISTS";
 inline constexpr absl::string_view kReasonItemNotFound = "ITEM_NOT_FOUND";
+// FAILED_PRECONDITION: the model has no threshold for the precision.
+inline constexpr absl::string_view kReasonNotCalibrated = "NOT_CALIBRATED";
 
 }  // namespace likeness
 

@@ -8,12 +8,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "engine/core/distance.h"
 #include "engine/core/error.h"
-#include "engine/core/picture.h"
 #include "engine/core/status_macros.h"
 #include "server/convert.h"
 #include "server/reasons.h"
+#include "server/recognition.h"
 #include "server/request_checks.h"
 
 namespace likeness {
@@ -83,22 +82,6 @@ absl::Status SearchCollection(const Call& call,
   return absl::OkStatus();
 }
 
-void CompareEmbeddings(const Embedding& a, const Embedding& b,
-                       v1::CompareResponse& response) {
-  for (const Space space : kAllSpaces) {
-    const std::vector<float>& vector_a = a.vectors[space];
-    const std::vector<float>& vector_b = b.vectors[space];
-    v1::SpaceComparison& comparison = *response.add_comparisons();
-    comparison.set_space(SpaceToWire(space));
-    comparison.set_similarity(CosineSimilarity(vector_a, vector_b));
-    comparison.set_euclidean(EuclideanDistance(vector_a, vector_b));
-    comparison.set_manhattan(ManhattanDistance(vector_a, vector_b));
-  }
-  response.set_pdq_distance(HammingDistance(a.hash, b.hash));
-  response.set_pdq_quality_a(a.hash.quality);
-  response.set_pdq_quality_b(b.hash.quality);
-}
-
 absl::Status ComparePictures(const Call& call,
                              const v1::CompareRequest& request,
                              v1::CompareResponse& response) {
@@ -109,9 +92,8 @@ absl::Status ComparePictures(const Call& call,
   absl::StatusOr<EncodedPicture> b =
       call.encoder().Encode(request.picture_b(), /*with_thumbnail=*/false);
   RETURN_IF_ERROR(BlamePicture(b.status(), "picture_b"));
-  CompareEmbeddings(a->embedding, b->embedding, response);
+  CompareEmbeddings(a->embedding, b->embedding, call.model(), response);
   response.set_identical_bytes(request.picture_a() == request.picture_b());
-  response.set_model_id(call.model().id);
   return absl::OkStatus();
 }
 
@@ -131,6 +113,18 @@ grpc::ServerUnaryReactor* SearchServiceImpl::Compare(
   return runner_.Run(context, [request, response](const Call& call) {
     return ComparePictures(call, *request, *response);
   });
+}
+
+grpc::ServerUnaryReactor* SearchServiceImpl::Classify(
+    grpc::CallbackServerContext* context, const v1::ClassifyRequest* request,
+    v1::ClassifyResponse* response) {
+  return runner_.Run(
+      context, [request, response](const Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(*response,
+                         ClassifyPictures(*request, call.encoder(),
+                                          [&] { return call.CheckWanted(); }));
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace likeness

@@ -5,11 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "engine/core/distance.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
+#include "server/recognition.h"
 #include "tools/commands.h"
 #include "tools/local_engine.h"
 #include "tools/remote_client.h"
@@ -32,21 +33,8 @@ absl::StatusOr<v1::CompareResponse> CompareLocally(const CompareFlags& flags) {
   ASSIGN_OR_RETURN(const EncodedPicture a, EncodeFile(encoder, flags.a));
   ASSIGN_OR_RETURN(const EncodedPicture b, EncodeFile(encoder, flags.b));
   v1::CompareResponse response;
-  for (const Space space : kAllSpaces) {
-    const std::vector<float>& va = a.embedding.vectors[space];
-    const std::vector<float>& vb = b.embedding.vectors[space];
-    v1::SpaceComparison* comparison = response.add_comparisons();
-    comparison->set_space(ToWire(space));
-    comparison->set_similarity(CosineSimilarity(va, vb));
-    comparison->set_euclidean(EuclideanDistance(va, vb));
-    comparison->set_manhattan(ManhattanDistance(va, vb));
-  }
-  response.set_pdq_distance(
-      HammingDistance(a.embedding.hash, b.embedding.hash));
-  response.set_pdq_quality_a(a.embedding.hash.quality);
-  response.set_pdq_quality_b(b.embedding.hash.quality);
+  CompareEmbeddings(a.embedding, b.embedding, embedder->model(), response);
   response.set_identical_bytes(a.facts.content_hash == b.facts.content_hash);
-  response.set_model_id(embedder->model().id);
   return response;
 }
 
@@ -64,6 +52,25 @@ absl::StatusOr<v1::CompareResponse> CompareRemotely(const CompareFlags& flags) {
                      first ? flags.a : flags.b);
 }
 
+// "similar product: yes, at a precision of 0.95 (probability 0.982)"
+std::string VerdictText(const v1::SpaceComparison& comparison) {
+  std::string text = FromWire(comparison.space()) == Space::kSimilar
+                         ? "similar product: "
+                         : "near-duplicate: ";
+  if (!comparison.has_probability()) {
+    return absl::StrCat(text, "no verdict, the model is not calibrated\n");
+  }
+  if (comparison.precision() > 0) {
+    absl::StrAppendFormat(&text, "yes, at a precision of %g",
+                          comparison.precision());
+  } else {
+    absl::StrAppend(&text, "not vouched for");
+  }
+  absl::StrAppendFormat(&text, " (probability %.3f)\n",
+                        comparison.probability());
+  return text;
+}
+
 std::string CompareText(const v1::CompareResponse& response) {
   std::string text = "space     cosine  euclidean  manhattan\n";
   for (const v1::SpaceComparison& comparison : response.comparisons()) {
@@ -71,6 +78,9 @@ std::string CompareText(const v1::CompareResponse& response) {
                           SpaceName(FromWire(comparison.space())),
                           comparison.similarity(), comparison.euclidean(),
                           comparison.manhattan());
+  }
+  for (const v1::SpaceComparison& comparison : response.comparisons()) {
+    absl::StrAppend(&text, VerdictText(comparison));
   }
   absl::StrAppendFormat(
       &text, "PDQ hashes differ in %d of 256 bits (quality %d and %d of 100)\n",
@@ -86,10 +96,16 @@ nlohmann::ordered_json CompareJson(const v1::CompareResponse& response) {
   nlohmann::ordered_json document = {{"model_id", response.model_id()},
                                      {"spaces", nlohmann::ordered_json()}};
   for (const v1::SpaceComparison& comparison : response.comparisons()) {
-    document["spaces"][std::string(SpaceName(FromWire(comparison.space())))] = {
-        {"cosine", comparison.similarity()},
-        {"euclidean", comparison.euclidean()},
-        {"manhattan", comparison.manhattan()}};
+    nlohmann::ordered_json space = {{"cosine", comparison.similarity()},
+                                    {"euclidean", comparison.euclidean()},
+                                    {"manhattan", comparison.manhattan()}};
+    if (comparison.has_probability()) {
+      space["match"] = comparison.precision() > 0;
+      space["precision"] = comparison.precision();
+      space["probability"] = comparison.probability();
+    }
+    document["spaces"][std::string(SpaceName(FromWire(comparison.space())))] =
+        std::move(space);
   }
   document["pdq_distance"] = response.pdq_distance();
   document["pdq_quality_a"] = response.pdq_quality_a();
@@ -121,7 +137,10 @@ void AddCompareCommand(CLI::App& app, CommandContext& context) {
       "Compare two pictures.\n"
       "Prints the cosine (-1 to 1, larger is more alike), the Euclidean (0 to "
       "2) and Manhattan distance (smaller is more alike) in each space, "
-      "and the bits in\nwhich their PDQ hashes differ (0 to 256).",
+      "and the bits in\nwhich their PDQ hashes differ (0 to 256). A calibrated "
+      "model also gives two\nverdicts, similar product and near-duplicate, "
+      "with "
+      "the precision that it vouches\nfor and the probability.",
       "  likeness compare a.jpg b.jpg\n"
       "  likeness compare a.jpg b.jpg --server localhost:50051 --json\n");
   command->add_option("A", flags->a, "First picture")->required();

@@ -40,10 +40,13 @@ void AddCommands(CLI::App& app, CommandContext& context) {
   AddIndexCommand(app, context);
   AddSearchCommand(app, context);
   AddCompareCommand(app, context);
+  AddClassifyCommand(app, context);
   AddEmbedCommand(app, context);
   AddInfoCommand(app, context);
   AddServeCommand(app, context);
   AddTrainCommand(app, context);
+  AddEvaluateCommand(app, context);
+  AddCalibrateCommand(app, context);
   AddShowcaseCommand(app, context);
   AddBenchCommand(app, context);
 }

@@ -117,6 +117,11 @@ absl::StatusOr<v1::CompareResponse> RemoteClient::Compare(
   return Call(address_, *search_, &v1::SearchService::Stub::Compare, request);
 }
 
+absl::StatusOr<v1::ClassifyResponse> RemoteClient::Classify(
+    const v1::ClassifyRequest& request) const {
+  return Call(address_, *search_, &v1::SearchService::Stub::Classify, request);
+}
+
 absl::Status WithoutFieldName(const absl::Status& status) {
   absl::string_view message = status.message();
   if (!IsBadPicture(status) ||

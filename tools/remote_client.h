@@ -36,6 +36,8 @@ class RemoteClient {
       const v1::SearchRequest& request) const;
   absl::StatusOr<v1::CompareResponse> Compare(
       const v1::CompareRequest& request) const;
+  absl::StatusOr<v1::ClassifyResponse> Classify(
+      const v1::ClassifyRequest& request) const;
 
  private:
   const std::string address_;

@@ -50,9 +50,8 @@ std::vector<size_t> TestedOfGroup(const TaskInput& input,
   std::vector<size_t> samples;
   for (const size_t sample : input.tested) {
     const Sample& picture = input.data.samples[sample];
-    if (picture.label >= 0 && (picture.group == group) == inside) {
-      samples.push_back(sample);
-    }
+    const bool is_inside = !group.empty() && picture.group == group;
+    if (picture.label >= 0 && is_inside == inside) samples.push_back(sample);
   }
   return samples;
 }

@@ -60,7 +60,7 @@ DescribedSamples Described(const DataSet& data,
                            LabelMap& labels);
 
 // Those of the input's tested samples that have a class, and are (`inside`) or
-// are not of the group `group`.
+// are not of the group `group`; no picture is of the group "".
 std::vector<size_t> TestedOfGroup(const TaskInput& input,
                                   const std::string& group, bool inside);
 

@@ -105,6 +105,12 @@ absl::StatusOr<v1::CompareResponse> ApiClient::Call(
       *search_, &v1::SearchService::Stub::Compare, request);
 }
 
+absl::StatusOr<v1::ClassifyResponse> ApiClient::Call(
+    const v1::ClassifyRequest& request) const {
+  return Invoke<v1::ClassifyResponse>(
+      *search_, &v1::SearchService::Stub::Classify, request);
+}
+
 absl::StatusOr<ServingStatus> ApiClient::Health(
     const std::string& service) const {
   grpc::health::v1::HealthCheckRequest request;

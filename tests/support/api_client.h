@@ -50,6 +50,8 @@ class ApiClient {
       const v1::SearchRequest& request) const;
   absl::StatusOr<v1::CompareResponse> Call(
       const v1::CompareRequest& request) const;
+  absl::StatusOr<v1::ClassifyResponse> Call(
+      const v1::ClassifyRequest& request) const;
 
   // grpc.health.v1 Check.
   absl::StatusOr<ServingStatus> Health(const std::string& service = "") const;

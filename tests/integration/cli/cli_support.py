@@ -30,10 +30,11 @@ def likeness(*arguments, env=None, stdin="", cwd=None):
                           env={**clean, **(env or {})}, check=False)
 
 
-def png(seed, side=96):
+def png(seed, side=96, brighter=0):
     """A patchwork of 8 x 8 coloured fields, as PNG, written by hand."""
     random = numpy.random.default_rng(seed)
     fields = random.integers(0, 256, (8, 8, 3), dtype=numpy.uint8)
+    fields = numpy.minimum(fields, 255 - brighter) + numpy.uint8(brighter)
     pixels = fields.repeat(side // 8, 0).repeat(side // 8, 1)
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
 

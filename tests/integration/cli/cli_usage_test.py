@@ -4,8 +4,8 @@ import json
 
 from cli_support import CliTest, likeness, main
 
-COMMANDS = ["index", "search", "compare", "embed", "info", "serve", "train",
-            "showcase", "bench"]
+COMMANDS = ["index", "search", "compare", "classify", "embed", "info", "serve",
+            "train", "evaluate", "calibrate", "showcase", "bench"]
 
 
 class UsageTest(CliTest):
