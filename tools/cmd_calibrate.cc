@@ -167,8 +167,8 @@ void AddCalibrateCommand(CLI::App& app, CommandContext& context) {
       "each\nprecision the lowest threshold whose lower 95 % bound meets it. A "
       "precision that\nthe data can't vouch for is refused; named with "
       "--precision it makes the exit\ncode 1.",
-      "  likeness calibrate --model models/mine --data photos/ --split "
-      "models/mine/split.json\n"
+      "  likeness calibrate --model models/mine --data photos/ \\\n"
+      "    --split run/split-photos.json\n"
       "  likeness calibrate --model models/mine --data photos/ --space copy "
       "\\\n    --precision 0.9,0.99 --prior 0.001 --out models/calibrated\n");
   AddTestedDataFlags(*command, flags->data);

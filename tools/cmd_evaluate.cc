@@ -168,7 +168,7 @@ void AddEvaluateCommand(CLI::App& app, CommandContext& context) {
       "pooling,\na colour histogram, pHash and PDQ, with 95 % intervals. Judge "
       "a model on classes\nthat its training never saw: name the split.",
       "  likeness evaluate --model models/mine --data photos/ --task retrieval "
-      "\\\n    --split models/mine/split.json --html report.html\n"
+      "\\\n    --split run/split-photos.json --html report.html\n"
       "  likeness evaluate --data omniglot/ --task one-shot --ways 20 "
       "--two-drawers\n"
       "  likeness evaluate --data photos/ --task copies --distractors archive/ "

@@ -47,7 +47,8 @@ void AddTestedDataFlags(CLI::App& command, TestedDataFlags& flags) {
                      "it");
   command
       .add_option("--split-seed", flags.split_seed,
-                  "Draw the split by class as training with this seed does")
+                  "Draw a split with this seed: 60 % of the classes train, "
+                  "20 % validation, 20 % test")
       ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max()));
   command
       .add_option("--split-by", flags.split_by,
