@@ -98,6 +98,7 @@ absl::StatusOr<EditedCopy> MakeStrongCopy(const Image& picture,
   // pixels.
   std::sort(chosen.begin(), chosen.end());
   std::vector<CopyEdit> edits;
+  edits.reserve(chosen.size());
   for (const size_t index : chosen) edits.push_back(kStrong[index]);
   return MakeCopy(picture, edits, others, kStrongQuality, random);
 }

@@ -37,16 +37,17 @@ std::vector<Pool> MakePools(const EpisodeData& data,
     classes[data.data.labels[i]].push_back(i);
   }
   std::map<std::string, Pool> pools;
+  const size_t needed =
+      static_cast<size_t>(options.shots) + static_cast<size_t>(options.queries);
   for (auto& [label, rows] : classes) {
-    if (rows.size() < static_cast<size_t>(options.shots + options.queries)) {
-      continue;
-    }
+    if (rows.size() < needed) continue;
     const std::string group =
         options.within_group ? data.class_groups[static_cast<size_t>(label)]
                              : std::string();
     pools[group].push_back(std::move(rows));
   }
   std::vector<Pool> list;
+  list.reserve(pools.size());
   for (auto& [group, pool] : pools) list.push_back(std::move(pool));
   return list;
 }
@@ -81,6 +82,7 @@ Episode DrawEpisodeOfTwo(const Pool& pool, const EpisodeData& data,
     for (const size_t row : pool[i]) by_drawer[data.drawers[row]][i] = row;
   }
   std::vector<std::string> names;
+  names.reserve(by_drawer.size());
   for (const auto& [name, rows] : by_drawer) names.push_back(name);
   if (names.size() < 2) return {};
   names = DrawSome(std::move(names), 2, random);

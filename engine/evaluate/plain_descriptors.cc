@@ -43,8 +43,8 @@ size_t BinOf(const uint8_t* rgb) {
           ? 0
           : std::min(kSaturations - 1, (high - low) * kSaturations / high);
   const int value = high * kValues / 256;
-  return static_cast<size_t>((hue * kSaturations + saturation) * kValues +
-                             value);
+  const int bin = (hue * kSaturations + saturation) * kValues + value;
+  return static_cast<size_t>(bin);
 }
 
 using Luma = std::array<double, size_t{kSide} * kSide>;
@@ -63,16 +63,17 @@ std::array<double, kPHashBits> LowFrequencies(const Luma& luma) {
   for (int k = 0; k < kFrequencies; ++k) {
     for (int y = 0; y < kSide; ++y) {
       for (int x = 0; x < kSide; ++x) {
-        rows[k][y] += wave[k][x] * luma[static_cast<size_t>(y * kSide + x)];
+        const int pixel = y * kSide + x;
+        rows[k][y] += wave[k][x] * luma[static_cast<size_t>(pixel)];
       }
     }
   }
   std::array<double, kPHashBits> low{};
   for (int v = 0; v < kFrequencies; ++v) {
     for (int u = 0; u < kFrequencies; ++u) {
+      const int bit = v * kFrequencies + u;
       for (int y = 0; y < kSide; ++y) {
-        low[static_cast<size_t>(v * kFrequencies + u)] +=
-            wave[v][y] * rows[u][y];
+        low[static_cast<size_t>(bit)] += wave[v][y] * rows[u][y];
       }
     }
   }
@@ -94,7 +95,8 @@ std::vector<float> ColourHistogram(const Image& image) {
   for (size_t i = 0; i < image.size_bytes(); i += 3) {
     ++counts[BinOf(image.data() + i)];
   }
-  const auto pixels = static_cast<double>(image.size_bytes() / 3);
+  const auto pixels =
+      static_cast<double>(image.width()) * static_cast<double>(image.height());
   std::vector<float> roots(kHistogramDimensions);
   std::transform(counts.begin(), counts.end(), roots.begin(),
                  [pixels](uint64_t count) {

@@ -77,10 +77,11 @@ void KeepWorst(std::vector<Mistake>& mistakes, size_t max) {
   const auto badness = [](const Mistake& mistake) {
     return mistake.came_similarity - mistake.expected_similarity;
   };
-  std::stable_sort(mistakes.begin(), mistakes.end(),
-                   [&](const Mistake& a, const Mistake& b) {
-                     return badness(a) > badness(b);
-                   });
+  std::sort(mistakes.begin(), mistakes.end(),
+            [&](const Mistake& a, const Mistake& b) {
+              if (badness(a) != badness(b)) return badness(a) > badness(b);
+              return a.query.name < b.query.name;
+            });
   if (mistakes.size() > max) mistakes.resize(max);
 }
 
