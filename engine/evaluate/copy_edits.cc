@@ -36,21 +36,21 @@ constexpr std::array kMild = {
 };
 
 constexpr std::array kStrong = {
-    CopyEdit{Transform::kCrop, 0.4, 0.65},
-    CopyEdit{Transform::kZoom, 0.5, 1, /*either_sign=*/true},
+    CopyEdit{Transform::kCrop, 0.3, 0.55},
+    CopyEdit{Transform::kZoom, 0.4, 0.8, /*either_sign=*/true},
     CopyEdit{Transform::kFlip, 1, 1},
-    CopyEdit{Transform::kTurn, 15, 60, /*either_sign=*/true},
-    CopyEdit{Transform::kPerspective, 0.1, 0.2},
-    CopyEdit{Transform::kBrightness, 0.3, 0.6, /*either_sign=*/true},
-    CopyEdit{Transform::kHue, 30, 90, /*either_sign=*/true},
+    CopyEdit{Transform::kTurn, 15, 45, /*either_sign=*/true},
+    CopyEdit{Transform::kPerspective, 0.08, 0.18},
+    CopyEdit{Transform::kBrightness, 0.25, 0.5, /*either_sign=*/true},
+    CopyEdit{Transform::kHue, 20, 60, /*either_sign=*/true},
     CopyEdit{Transform::kGrey, 1, 1},
-    CopyEdit{Transform::kCover, 0.15, 0.35},
+    CopyEdit{Transform::kCover, 0.15, 0.3},
     CopyEdit{Transform::kText, 0.1, 0.2},
-    CopyEdit{Transform::kScreenshot, 0.2, 0.4},
-    CopyEdit{Transform::kCollage, 0.4, 0.6},
-    CopyEdit{Transform::kPixelate, 0.02, 0.04},
-    CopyEdit{Transform::kBlur, 0.015, 0.03},
-    CopyEdit{Transform::kNoise, 15, 35},
+    CopyEdit{Transform::kScreenshot, 0.2, 0.35},
+    CopyEdit{Transform::kCollage, 0.35, 0.55},
+    CopyEdit{Transform::kPixelate, 0.012, 0.03},
+    CopyEdit{Transform::kBlur, 0.01, 0.02},
+    CopyEdit{Transform::kNoise, 12, 30},
 };
 
 // Applies `edits` in turn.

@@ -1,5 +1,6 @@
 #include "engine/evaluate/copy_set.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -81,23 +82,26 @@ std::vector<size_t> DrawOriginals(absl::Span<const size_t> tested,
   return drawn;
 }
 
-// Pictures that are no original themselves where there are any.
-SharedPictures DrawOthers(const DataSet& data,
-                          const std::vector<size_t>& originals,
-                          const CopyTaskOptions& options) {
-  const std::set<size_t> taken(originals.begin(), originals.end());
-  std::vector<std::string> paths = options.distractors;
-  for (size_t i = 0; i < data.samples.size(); ++i) {
-    if (taken.count(i) == 0) paths.push_back(data.samples[i].path);
-  }
+// What collages and covers are made of.
+struct Others {
+  SharedPictures pictures;
+  std::set<std::string> paths;
+};
+
+// Some of `paths`, at most a tenth: they are then no references, because a copy
+// does show them.
+Others DrawOthers(std::vector<std::string> paths,
+                  const CopyTaskOptions& options) {
   Random(options.seed, 1).Shuffle(paths);
-  SharedPictures others;
+  const size_t wanted =
+      std::min(kOthers, std::max<size_t>(1, paths.size() / 10));
+  Others others;
   for (const std::string& path : paths) {
-    if (others.size() == kOthers) break;
+    if (others.pictures.size() == wanted) break;
     absl::StatusOr<Image> image = ReadPicture(path, kOtherSide);
-    if (image.ok()) {
-      others.push_back(std::make_shared<const Image>(*std::move(image)));
-    }
+    if (!image.ok()) continue;
+    others.pictures.push_back(std::make_shared<const Image>(*std::move(image)));
+    others.paths.insert(path);
   }
   return others;
 }
@@ -112,15 +116,24 @@ absl::StatusOr<CopySet> MakeCopySet(const DataSet& data,
     return InvalidField("data", "has no tested picture to make copies of");
   }
   const std::vector<size_t> originals = DrawOriginals(tested, options);
-  const SharedPictures others = DrawOthers(data, originals, options);
+  const std::set<size_t> taken(originals.begin(), originals.end());
+  std::vector<std::string> rest = options.distractors;
+  for (size_t i = 0; i < data.samples.size(); ++i) {
+    if (taken.count(i) == 0) rest.push_back(data.samples[i].path);
+  }
+  const Others others = DrawOthers(std::move(rest), options);
   CopySet set;
   set.mild.name = "mild";
   set.strong.name = "strong";
-  set.references = pictures.AddSamples(AllSamples(data));
+  for (size_t i = 0; i < data.samples.size(); ++i) {
+    if (others.paths.count(data.samples[i].path) > 0) continue;
+    set.references.push_back(pictures.AddSample(i));
+  }
   for (const std::string& path : options.distractors) {
+    if (others.paths.count(path) > 0) continue;
     set.references.push_back(pictures.Add(FileOf(path)));
   }
-  AddCopies(data, originals, others, options, pictures, set);
+  AddCopies(data, originals, others.pictures, options, pictures, set);
   return set;
 }
 

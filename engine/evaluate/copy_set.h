@@ -24,7 +24,9 @@ struct Copies {
 struct CopySet {
   Copies mild;
   Copies strong;
-  std::vector<size_t> references;  // All of the data, and the distractors.
+  // All of the data and the distractors, but for those that collages and covers
+  // are made of.
+  std::vector<size_t> references;
 };
 
 // Draws originals from `tested` and adds their copies to `pictures`. A copy is

@@ -54,8 +54,9 @@ struct CopyTaskOptions {
 };
 
 // Edited copies (engine/evaluate/copy_edits.h) of some tested pictures ask all
-// pictures of the data and the distractors. Mild and strong copies have a table
-// each. INVALID_ARGUMENT without tested pictures.
+// pictures of the data and the distractors, but for the few that collages and
+// covers are made of. Mild and strong copies have a table each.
+// INVALID_ARGUMENT without tested pictures.
 absl::StatusOr<Evaluation> EvaluateCopies(const TaskInput& input,
                                           const CopyTaskOptions& options);
 

@@ -92,7 +92,7 @@ tr + tr > * { border-top: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; }
 .charts {
   display: grid; gap: 16px; margin-top: 16px;
-  grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr));
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 430px), 1fr));
 }
 .chart {
   background: var(--card); border: 1px solid var(--line); border-radius: 14px;
