@@ -42,6 +42,19 @@ pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)
 pkg_check_modules(LCMS2 REQUIRED IMPORTED_TARGET lcms2)
 
+# OpenCV's own CMake package comes with all of its modules, and hundreds of
+# megabytes, in Debian; the two that are used need no more than their libraries.
+find_path(LIKENESS_OPENCV_INCLUDE opencv2/features2d.hpp
+  PATH_SUFFIXES opencv4 REQUIRED)
+add_library(likeness_opencv INTERFACE IMPORTED)
+target_include_directories(likeness_opencv INTERFACE "${LIKENESS_OPENCV_INCLUDE}")
+foreach(_likeness_module features2d core)
+  find_library(LIKENESS_OPENCV_${_likeness_module} opencv_${_likeness_module}
+    REQUIRED)
+  target_link_libraries(likeness_opencv
+    INTERFACE "${LIKENESS_OPENCV_${_likeness_module}}")
+endforeach()
+
 likeness_default_dir(faiss "faiss/lib/cmake/faiss")
 find_package(OpenMP REQUIRED)
 find_package(faiss CONFIG REQUIRED)

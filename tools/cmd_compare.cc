@@ -1,6 +1,7 @@
 // likeness compare: two pictures beside each other.
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
+#include "engine/image/decode.h"
+#include "engine/keypoints/keypoints.h"
+#include "engine/keypoints/match.h"
 #include "server/recognition.h"
 #include "tools/commands.h"
 #include "tools/local_engine.h"
@@ -25,6 +29,20 @@ struct CompareFlags {
   std::string server;
   const CLI::Option* model_option = nullptr;
 };
+
+absl::StatusOr<Keypoints> KeypointsOf(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   ReadFile(path, DecodeLimits().max_bytes));
+  ASSIGN_OR_RETURN(const DecodedImage decoded,
+                   DecodeImage(bytes, DecodeLimits(), kKeypointSide));
+  return ExtractKeypoints(decoded.image);
+}
+
+absl::StatusOr<KeypointMatch> LookAgain(const CompareFlags& flags) {
+  ASSIGN_OR_RETURN(const Keypoints a, KeypointsOf(flags.a));
+  ASSIGN_OR_RETURN(const Keypoints b, KeypointsOf(flags.b));
+  return MatchKeypoints(a, b);
+}
 
 absl::StatusOr<v1::CompareResponse> CompareLocally(const CompareFlags& flags) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
@@ -92,6 +110,14 @@ std::string CompareText(const v1::CompareResponse& response) {
   return text;
 }
 
+// "second look: 212 of 240 alike points agree on one place (mirrored): a copy"
+std::string SecondLookText(const KeypointMatch& match) {
+  return absl::StrFormat(
+      "second look: %d of %d alike points agree on one mapping%s: %s\n",
+      match.inliers, match.alike, match.mirrored ? " (mirrored)" : "",
+      match.IsProof() ? "one shows part of the other" : "no proof of a copy");
+}
+
 nlohmann::ordered_json CompareJson(const v1::CompareResponse& response) {
   nlohmann::ordered_json document = {{"model_id", response.model_id()},
                                      {"spaces", nlohmann::ordered_json()}};
@@ -114,16 +140,33 @@ nlohmann::ordered_json CompareJson(const v1::CompareResponse& response) {
   return document;
 }
 
+nlohmann::ordered_json SecondLookJson(const KeypointMatch& match) {
+  return {{"alike_points", match.alike},
+          {"inliers", match.inliers},
+          {"mirrored", match.mirrored},
+          {"evidence", match.evidence},
+          {"proof", match.IsProof()}};
+}
+
 absl::Status RunCompare(const CompareFlags& flags,
                         const CommandContext& context) {
   // A model named on the command line means here, whatever is set for long.
   const bool remote = !flags.server.empty() && flags.model_option->count() == 0;
   ASSIGN_OR_RETURN(const v1::CompareResponse response,
                    remote ? CompareRemotely(flags) : CompareLocally(flags));
+  std::optional<KeypointMatch> second_look;  // Made here, where pictures are.
+  if (!remote) {
+    ASSIGN_OR_RETURN(second_look, LookAgain(flags));
+  }
   if (context.json) {
-    PrintJson(CompareJson(response));
+    nlohmann::ordered_json document = CompareJson(response);
+    if (second_look.has_value()) {
+      document["second_look"] = SecondLookJson(*second_look);
+    }
+    PrintJson(document);
   } else {
     std::cout << CompareText(response);
+    if (second_look.has_value()) std::cout << SecondLookText(*second_look);
   }
   return absl::OkStatus();
 }
@@ -140,7 +183,9 @@ void AddCompareCommand(CLI::App& app, CommandContext& context) {
       "and the bits in\nwhich their PDQ hashes differ (0 to 256). A calibrated "
       "model also gives two\nverdicts, similar product and near-duplicate, "
       "with "
-      "the precision that it vouches\nfor and the probability.",
+      "the precision that it vouches\nfor and the probability. Here (not on a "
+      "server) it also takes a second look: how\nmany points of the one "
+      "picture lie in the other as one mapping has it.",
       "  likeness compare a.jpg b.jpg\n"
       "  likeness compare a.jpg b.jpg --server localhost:50051 --json\n");
   command->add_option("A", flags->a, "First picture")->required();

@@ -155,6 +155,12 @@ void AddTaskFlags(CLI::App& command, EvaluateFlags& flags) {
       ->capture_default_str();
   command.add_option("--distractors", flags.distractors,
                      "copies: files and folders to hide the originals among");
+  command
+      .add_option("--second-look", flags.copies.second_look,
+                  "copies: compare keypoints with so many of the model's best "
+                  "answers too (0: none)")
+      ->check(CLI::Range(0, 10'000))
+      ->capture_default_str();
 }
 
 }  // namespace

@@ -31,16 +31,13 @@ size_t FirstMet(const std::vector<float>& thresholds, float similarity) {
   return static_cast<size_t>(found - thresholds.begin());
 }
 
-// Ranks the references for one query; its wrong pairs go into `wrong`, by the
-// first threshold that each meets.
-void RankReferences(const UnitRows& queries, size_t query,
-                    const UnitRows& references,
+// Ranks the references for one query by `similarities`; its wrong pairs go into
+// `wrong`, by the first threshold that each meets.
+void RankReferences(const std::vector<float>& similarities,
                     const std::vector<float>& thresholds, CopyScore& score,
                     std::vector<uint64_t>& wrong) {
-  std::vector<float> similarities(references.size());
-  Similarities(references, queries[query], absl::MakeSpan(similarities));
   score.rank = 1;
-  score.nearest_wrong = references.size();
+  score.nearest_wrong = similarities.size();
   score.wrong_similarity = -std::numeric_limits<float>::infinity();
   const auto bin_of = [&](size_t met) {
     return met * kCopyBins / thresholds.size();
@@ -82,15 +79,24 @@ std::vector<PrecisionRecall> MakeCurve(const std::vector<CopyScore>& scores,
 
 }  // namespace
 
-CopyResult ScoreCopies(const UnitRows& queries,
-                       absl::Span<const size_t> originals,
-                       const UnitRows& references, int threads) {
+CopyResult ScoreCopies(
+    const UnitRows& queries, absl::Span<const size_t> originals,
+    const UnitRows& references, int threads,
+    absl::Span<const std::vector<SecondScore>> second_scores) {
+  const auto seconds_of = [second_scores](size_t query) {
+    return second_scores.empty() ? absl::Span<const SecondScore>()
+                                 : absl::MakeConstSpan(second_scores[query]);
+  };
   CopyResult result;
   result.scores.resize(queries.size());
   for (size_t i = 0; i < queries.size(); ++i) {
     result.scores[i].original = originals[i];
     result.scores[i].similarity =
         InnerProduct(references[originals[i]], queries[i]);
+    for (const SecondScore& second : seconds_of(i)) {
+      if (second.reference != originals[i]) continue;
+      result.scores[i].similarity = second.score;
+    }
   }
   const std::vector<float> thresholds = Thresholds(result.scores);
   absl::Mutex mutex;  // Guards `wrong`.
@@ -98,10 +104,14 @@ CopyResult ScoreCopies(const UnitRows& queries,
   const size_t turns = (queries.size() + kQueriesATurn - 1) / kQueriesATurn;
   ParallelFor(turns, threads, [&](size_t turn) {
     std::vector<uint64_t> counted(thresholds.size(), 0);
+    std::vector<float> similarities(references.size());
     const size_t end = std::min(queries.size(), (turn + 1) * kQueriesATurn);
     for (size_t i = turn * kQueriesATurn; i < end; ++i) {
-      RankReferences(queries, i, references, thresholds, result.scores[i],
-                     counted);
+      Similarities(references, queries[i], absl::MakeSpan(similarities));
+      for (const SecondScore& second : seconds_of(i)) {
+        similarities[second.reference] = second.score;
+      }
+      RankReferences(similarities, thresholds, result.scores[i], counted);
     }
     const absl::MutexLock lock(&mutex);
     std::transform(wrong.begin(), wrong.end(), counted.begin(), wrong.begin(),

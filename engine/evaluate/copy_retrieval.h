@@ -41,12 +41,20 @@ struct CopyResult {
   std::vector<PrecisionRecall> curve;
 };
 
+// A pair of a query and a reference that was looked at again.
+struct SecondScore {
+  size_t reference = 0;  // Row.
+  float score = 0;       // Instead of the cosine.
+};
+
 // `originals[i]` is the reference that query i was made from. Every other
-// reference is wrong, whatever it shows. Runs on `threads` threads (0: one for
-// each core); needs 1 KiB a query.
-CopyResult ScoreCopies(const UnitRows& queries,
-                       absl::Span<const size_t> originals,
-                       const UnitRows& references, int threads = 0);
+// reference is wrong, whatever it shows. `second_scores[i]`, where there are
+// any, replace cosines of query i. Runs on `threads` threads (0: one for each
+// core); needs 1 KiB a query.
+CopyResult ScoreCopies(
+    const UnitRows& queries, absl::Span<const size_t> originals,
+    const UnitRows& references, int threads = 0,
+    absl::Span<const std::vector<SecondScore>> second_scores = {});
 
 struct CopyMetrics {
   double recall_at_1 = 0;  // Share of queries with the original first.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,7 @@
 #include "engine/core/status_macros.h"
 #include "engine/evaluate/copy_retrieval.h"
 #include "engine/evaluate/copy_set.h"
+#include "engine/evaluate/second_look.h"
 #include "engine/evaluate/task_pictures.h"
 #include "engine/evaluate/tasks.h"
 
@@ -61,7 +63,39 @@ References Collect(const DescribedPictures& described,
   return references;
 }
 
-void AddMistakes(const CopyResult& result, const std::vector<size_t>& queries,
+// Copies whose originals are among the references.
+struct CopyQueries {
+  std::vector<size_t> pictures;
+  std::vector<size_t> rows;
+  std::vector<size_t> originals;  // References that they were made from.
+
+  // Each original once, rising.
+  std::vector<size_t> DistinctOriginals() const {
+    std::vector<size_t> distinct = originals;
+    std::sort(distinct.begin(), distinct.end());
+    distinct.erase(std::unique(distinct.begin(), distinct.end()),
+                   distinct.end());
+    return distinct;
+  }
+};
+
+CopyQueries Collect(const DescribedPictures& described, const Copies& copies,
+                    const References& references) {
+  CopyQueries queries;
+  for (size_t i = 0; i < copies.pictures.size(); ++i) {
+    const auto original = references.of_picture.find(copies.originals[i]);
+    if (!described.row_of[copies.pictures[i]].has_value() ||
+        original == references.of_picture.end()) {
+      continue;
+    }
+    queries.pictures.push_back(copies.pictures[i]);
+    queries.rows.push_back(*described.row_of[copies.pictures[i]]);
+    queries.originals.push_back(original->second);
+  }
+  return queries;
+}
+
+void AddMistakes(const CopyResult& result, const CopyQueries& queries,
                  const References& references,
                  const std::vector<PictureSource>& sources,
                  const std::string& table, std::vector<Mistake>& mistakes) {
@@ -70,7 +104,7 @@ void AddMistakes(const CopyResult& result, const std::vector<size_t>& queries,
     if (score.rank == 1) continue;
     mistakes.push_back(
         {.table = table,
-         .query = sources[queries[i]],
+         .query = sources[queries.pictures[i]],
          .came = sources[references.pictures[score.nearest_wrong]],
          .expected = sources[references.pictures[score.original]],
          .came_similarity = score.wrong_similarity,
@@ -78,64 +112,86 @@ void AddMistakes(const CopyResult& result, const std::vector<size_t>& queries,
   }
 }
 
-FigureTable Measure(const TaskInput& input, const DescribedPictures& described,
-                    const TaskPictures& pictures, const Copies& copies,
-                    const References& references,
-                    std::vector<Mistake>& mistakes) {
-  std::vector<size_t> queries;    // Pictures,
-  std::vector<size_t> rows;       // their rows,
-  std::vector<size_t> originals;  // and the references they were made from.
-  for (size_t i = 0; i < copies.pictures.size(); ++i) {
-    const auto original = references.of_picture.find(copies.originals[i]);
-    if (!described.row_of[copies.pictures[i]].has_value() ||
-        original == references.of_picture.end()) {
-      continue;
-    }
-    queries.push_back(copies.pictures[i]);
-    rows.push_back(*described.row_of[copies.pictures[i]]);
-    originals.push_back(original->second);
-  }
-  std::vector<size_t> distinct = originals;
-  std::sort(distinct.begin(), distinct.end());
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+FigureTable StartTable(const Copies& copies, const CopyQueries& queries,
+                       size_t num_references) {
   FigureTable table;
   table.name = copies.name;
   table.heading = absl::StrCat("Copies with ", copies.name, " edits");
+  const size_t originals = queries.DistinctOriginals().size();
   table.text = absl::StrCat(
-      queries.size(), " copies of ", distinct.size(), " pictures among ",
-      references.rows.size(),
+      queries.rows.size(), " copies of ", originals, " pictures among ",
+      num_references,
       " references. Micro average precision ranks all pairs of a copy and a "
       "reference together. Intervals: bootstrap by original.");
   table.columns = {"recall_at_1", "micro_ap", "recall_at_p90"};
-  table.counts = {{"copies", queries.size()},
-                  {"originals", distinct.size()},
-                  {"references", references.rows.size()}};
-  Chart chart{.title = "Precision and recall over all pairs",
-              .x_label = "recall",
-              .y_label = "precision",
-              .series = {},
-              .x_range = {{0, 1}},
-              .y_range = {{0, 1}}};
-  for (const DescribedRows& descriptor : described.descriptors) {
-    const UnitRows reference_rows =
-        SelectRows(descriptor.rows, references.rows);
-    const CopyResult result = ScoreCopies(SelectRows(descriptor.rows, rows),
-                                          originals, reference_rows);
-    table.rows.push_back(
-        {descriptor.name, descriptor.rows.dimensions,
-         Estimates(result, distinct, references.rows.size(), input.bootstrap)});
-    ChartSeries series{.name = descriptor.name, .points = {}};
-    for (const PrecisionRecall& point : result.curve) {
-      series.points.emplace_back(point.recall, point.precision);
-    }
-    chart.series.push_back(std::move(series));
-    if (table.rows.size() == 1) {
-      AddMistakes(result, queries, references, pictures.sources(), table.name,
-                  mistakes);
-    }
-  }
-  table.charts.push_back(std::move(chart));
+  table.counts = {{"copies", queries.rows.size()},
+                  {"originals", originals},
+                  {"references", num_references}};
+  table.charts.push_back({.title = "Precision and recall over all pairs",
+                          .x_label = "recall",
+                          .y_label = "precision",
+                          .series = {},
+                          .x_range = {{0, 1}},
+                          .y_range = {{0, 1}}});
   return table;
+}
+
+void AddRow(const std::string& name, int dimensions, const CopyResult& result,
+            const CopyQueries& queries, size_t num_references,
+            const BootstrapOptions& bootstrap, FigureTable& table) {
+  table.rows.push_back({name, dimensions,
+                        Estimates(result, queries.DistinctOriginals(),
+                                  num_references, bootstrap)});
+  ChartSeries series{.name = name, .points = {}};
+  for (const PrecisionRecall& point : result.curve) {
+    series.points.emplace_back(point.recall, point.precision);
+  }
+  table.charts.front().series.push_back(std::move(series));
+}
+
+// `second_look`: null for none; the first descriptor is the model's.
+absl::StatusOr<FigureTable> Measure(const TaskInput& input,
+                                    const DescribedPictures& described,
+                                    const TaskPictures& pictures,
+                                    const Copies& copies,
+                                    const References& references,
+                                    SecondLook* second_look,
+                                    std::vector<Mistake>& mistakes) {
+  const CopyQueries queries = Collect(described, copies, references);
+  const size_t num_references = references.rows.size();
+  FigureTable table = StartTable(copies, queries, num_references);
+  for (const DescribedRows& descriptor : described.descriptors) {
+    const UnitRows asked = SelectRows(descriptor.rows, queries.rows);
+    const UnitRows known = SelectRows(descriptor.rows, references.rows);
+    const auto add = [&](const std::string& name, const CopyResult& result) {
+      AddRow(name, descriptor.rows.dimensions, result, queries, num_references,
+             input.bootstrap, table);
+    };
+    const CopyResult result = ScoreCopies(asked, queries.originals, known);
+    add(descriptor.name, result);
+    if (table.rows.size() > 1) continue;
+    AddMistakes(result, queries, references, pictures.sources(), table.name,
+                mistakes);
+    if (second_look == nullptr) continue;
+    ASSIGN_OR_RETURN(const std::vector<std::vector<SecondScore>> second_scores,
+                     second_look->Look({queries.pictures, asked},
+                                       {references.pictures, known}));
+    add(absl::StrCat(descriptor.name, ", second look at ",
+                     second_look->candidates()),
+        ScoreCopies(asked, queries.originals, known, 0, second_scores));
+  }
+  return table;
+}
+
+// Says below every table, and in the setting, what the second look takes.
+void AddCost(const SecondLook& second_look, Evaluation& evaluation) {
+  const std::string cost = second_look.cost().Text();
+  evaluation.setting.emplace_back(
+      "second look at the best references",
+      absl::StrCat(second_look.candidates(), "; ", cost));
+  for (FigureTable& table : evaluation.tables) {
+    absl::StrAppend(&table.text, " The second look takes ", cost, ".");
+  }
 }
 
 }  // namespace
@@ -154,11 +210,19 @@ absl::StatusOr<Evaluation> EvaluateCopies(const TaskInput& input,
   evaluation.setting.emplace_back("edit seed", absl::StrCat(options.seed));
   evaluation.setting.emplace_back("distractors",
                                   absl::StrCat(options.distractors.size()));
+  std::optional<SecondLook> second_look;
+  if (options.second_look > 0) {
+    second_look.emplace(pictures.sources(), options.second_look);
+  }
   for (const Copies* copies : {&set.mild, &set.strong}) {
     if (copies->pictures.empty()) continue;
-    evaluation.tables.push_back(Measure(input, described, pictures, *copies,
-                                        references, evaluation.mistakes));
+    ASSIGN_OR_RETURN(FigureTable table,
+                     Measure(input, described, pictures, *copies, references,
+                             second_look.has_value() ? &*second_look : nullptr,
+                             evaluation.mistakes));
+    evaluation.tables.push_back(std::move(table));
   }
+  if (second_look.has_value()) AddCost(*second_look, evaluation);
   KeepWorst(evaluation.mistakes, input.max_mistakes);
   evaluation.failures = described.failures;
   return evaluation;

@@ -50,12 +50,16 @@ struct CopyTaskOptions {
   size_t originals = 300;  // Drawn from the tested pictures.
   int strong_copies = 4;   // Of each original, beside one of each mild edit.
   std::vector<std::string> distractors = {};  // Paths of pictures.
+  // The best references of each copy, by the model's vectors, whose keypoints
+  // are compared with the copy's as well; 0: of none.
+  size_t second_look = 0;
   uint64_t seed = 1;
 };
 
 // Edited copies (engine/evaluate/copy_edits.h) of some tested pictures ask all
 // pictures of the data and the distractors, but for the few that collages and
-// covers are made of. Mild and strong copies have a table each.
+// covers are made of. Mild and strong copies have a table each, with a row for
+// the model with a second look, and what that costs, where one is asked for.
 // INVALID_ARGUMENT without tested pictures.
 absl::StatusOr<Evaluation> EvaluateCopies(const TaskInput& input,
                                           const CopyTaskOptions& options);

@@ -22,12 +22,14 @@ ARROWS = {
     "engine/dataset": ["engine/image"],
     "engine/augment": ["engine/image"],
     "engine/embed": ["engine/image"],
+    "engine/keypoints": ["engine/image"],
     "engine/index": ["engine/core"],
     "engine/store": ["engine/core", "likeness/storage"],
     "engine/collection": ["engine/index", "engine/store"],
     "engine/train": ["engine/evaluate"],
     "engine/evaluate": [
-        "engine/embed", "engine/dataset", "engine/augment", "engine/report",
+        "engine/embed", "engine/keypoints", "engine/dataset", "engine/augment",
+        "engine/report",
     ],
     "indexer": ["engine/embed", "engine/collection"],
     "server": ["indexer", "likeness/v1"],
@@ -39,6 +41,7 @@ ARROWS = {
 LIBRARIES = {
     "LibTorch": (r"(torch|ATen|c10)/", ["engine/embed", "engine/train"], False),
     "FAISS": (r"faiss/", ["engine/index"], False),
+    "OpenCV": (r"opencv2/", ["engine/keypoints"], False),
     "gRPC": (r"(grpc|grpcpp)/", ["server", "tools", "tests"], True),
 }
 

@@ -57,8 +57,12 @@ class EvaluateTest(CliTest):
         self.assertEqual(verification["tables"][0]["counts"]["matches"], 12)
         episodes = self.evaluate("one-shot", "--ways", 3, "--episodes", 10)
         self.assertEqual(episodes["tables"][0]["counts"]["episodes"], 10)
-        copies = self.evaluate("copies", "--originals", 2, "--strong-copies", 1)
+        copies = self.evaluate("copies", "--originals", 2, "--strong-copies", 1,
+                               "--second-look", 5)
         self.assertEqual(copies["space"], "copy")
+        for table in copies["tables"]:
+            self.assertTrue(table["rows"][1]["descriptor"].endswith(
+                "second look at 5"))
         self.assertEqual([table["name"] for table in copies["tables"]],
                          ["mild", "strong"])
 

@@ -98,6 +98,11 @@ class PicturesTest(CliTest):
             self.assertAlmostEqual(same["spaces"][space]["cosine"], 1, places=4)
             self.assertLess(other["spaces"][space]["cosine"], 1)
             self.assertGreater(other["spaces"][space]["euclidean"], 0)
+        for answer in [same, other]:
+            look = answer["second_look"]
+            self.assertLessEqual(look["inliers"], look["alike_points"])
+        self.assertGreater(same["second_look"]["inliers"],
+                           other["second_look"]["inliers"])
 
     def test_embed_writes_what_numpy_reads(self):
         self.make_pictures(5)

@@ -37,6 +37,24 @@ TEST(CopyRetrievalTest, MicroAveragePrecisionWorkedByHand) {
   EXPECT_NEAR(data.result.curve[1].precision, 2.0 / 3, 1e-12);
 }
 
+TEST(CopyRetrievalTest, SecondScoresReplaceCosines) {
+  const ByHand data;
+  // Query 1 proves to be a copy of original 1: both right pairs come first.
+  std::vector<std::vector<SecondScore>> second = {{}, {{1, 1.5F}}};
+  const CopyResult better =
+      ScoreCopies(data.queries, data.originals, data.references, 0, second);
+  EXPECT_EQ(SummarizeCopies(better).micro_ap, 1);
+  EXPECT_EQ(SummarizeCopies(better).recall_at_1, 1);
+  EXPECT_EQ(better.scores[1].similarity, 1.5F);
+  // And one of the distractor: one wrong pair comes before all.
+  second[0] = {{2, 1.7F}};
+  const CopyResult worse =
+      ScoreCopies(data.queries, data.originals, data.references, 0, second);
+  EXPECT_NEAR(SummarizeCopies(worse).micro_ap, (1.0 / 2 + 2.0 / 3) / 2, 1e-12);
+  EXPECT_EQ(worse.scores[0].rank, 2U);
+  EXPECT_EQ(worse.scores[0].nearest_wrong, 2U);
+}
+
 TEST(CopyRetrievalTest, ScoresSayWhatCameAndWhatShouldHave) {
   const ByHand data;
   EXPECT_EQ(data.result.scores[0].rank, 1U);

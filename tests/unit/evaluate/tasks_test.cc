@@ -184,6 +184,33 @@ TEST_F(TasksTest, CopiesAreFoundAmongAllPictures) {
   EXPECT_EQ(EvaluationJson(evaluation).dump(), EvaluationJson(again).dump());
 }
 
+TEST_F(TasksTest, ASecondLookStandsBelowTheModelAndSaysItsCost) {
+  TaskInput input = Input(Space::kCopy);
+  std::erase_if(data_.samples, [](const Sample& sample) {
+    return !sample.path.ends_with("0.jpg");
+  });
+  input.tested = {0, 1, 2};
+  const CopyTaskOptions options{
+      .originals = 2, .strong_copies = 2, .second_look = 100};
+  ASSERT_OK_AND_ASSIGN(const Evaluation evaluation,
+                       EvaluateCopies(input, options));
+  ASSERT_EQ(evaluation.tables.size(), 2U);
+  for (const FigureTable& table : evaluation.tables) {
+    EXPECT_EQ(table.rows[0].descriptor, "fake");
+    EXPECT_EQ(table.rows[1].descriptor, "fake, second look at 100");
+    EXPECT_EQ(table.rows[1].dimensions, table.rows[0].dimensions);
+    EXPECT_EQ(table.charts[0].series.size(), table.rows.size());
+    EXPECT_THAT(table.text, HasSubstr("KB of keypoints a picture"));
+  }
+  // Points settle what this embedder has no idea of.
+  EXPECT_GT(Figure(evaluation.tables[0], "recall_at_1", 1), 0.9);
+  EXPECT_GE(Figure(evaluation.tables[0], "micro_ap", 1),
+            Figure(evaluation.tables[0], "micro_ap", 0));
+  EXPECT_THAT(evaluation.setting,
+              ::testing::Contains(Pair("second look at the best references",
+                                       HasSubstr("mean of 5 references"))));
+}
+
 TEST_F(TasksTest, JsonHasEveryFigureWithItsInterval) {
   ASSERT_OK_AND_ASSIGN(const Evaluation evaluation,
                        EvaluateVerification(Input(), 1000));
