@@ -110,12 +110,13 @@ std::string CompareText(const v1::CompareResponse& response) {
   return text;
 }
 
-// "second look: 212 of 240 alike points agree on one place (mirrored): a copy"
+// "second look: 212 of 240 alike points agree on one mapping (mirrored): ..."
 std::string SecondLookText(const KeypointMatch& match) {
   return absl::StrFormat(
       "second look: %d of %d alike points agree on one mapping%s: %s\n",
       match.inliers, match.alike, match.mirrored ? " (mirrored)" : "",
-      match.IsProof() ? "one shows part of the other" : "no proof of a copy");
+      match.IsProof() ? "both show one thing"
+                      : "no proof that both show one thing");
 }
 
 nlohmann::ordered_json CompareJson(const v1::CompareResponse& response) {

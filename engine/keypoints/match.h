@@ -1,5 +1,5 @@
-// The second look: do the keypoints of two pictures prove that one shows part
-// of the other?
+// The second look: do the keypoints of two pictures prove that both show one
+// rigid thing, as a picture and its copy do?
 #ifndef LIKENESS_ENGINE_KEYPOINTS_MATCH_H_
 #define LIKENESS_ENGINE_KEYPOINTS_MATCH_H_
 
@@ -26,8 +26,8 @@ struct KeypointMatch {
   bool IsProof() const;
 };
 
-// Evidence that unrelated pictures hardly ever reach; docs/evaluation.md has
-// the rate.
+// Evidence that unrelated pictures hardly ever reach. Pictures that share a
+// background or a label do: docs/evaluation.md has rates.
 inline constexpr double kProof = 4;
 
 // Compares the query, as it is and mirrored, with the reference; what is
