@@ -1,13 +1,18 @@
 # The tree that runs from its prefix, and the build tree laid out like it: the
 # program in bin/, its private libraries in lib/likeness/, the model it uses
-# when none is named in share/likeness/models/default/.
+# when none is named in share/likeness/models/default/, and the ImageNet network
+# that trained ones begin with and are compared with beside it.
 set(LIKENESS_MODEL_BUNDLE "${LIKENESS_DEPS_DIR}/models/imagenet-lite0" CACHE PATH
   "Folder of the model bundle that becomes the default model")
+set(LIKENESS_FROZEN_BUNDLE "${LIKENESS_DEPS_DIR}/models/imagenet-lite0" CACHE
+  PATH "Folder of the ImageNet network's bundle")
 
 set(_likeness_models "${CMAKE_INSTALL_DATADIR}/likeness/models")
 file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/${_likeness_models}")
 file(CREATE_LINK "${LIKENESS_MODEL_BUNDLE}"
   "${CMAKE_BINARY_DIR}/${_likeness_models}/default" SYMBOLIC)
+file(CREATE_LINK "${LIKENESS_FROZEN_BUNDLE}"
+  "${CMAKE_BINARY_DIR}/${_likeness_models}/imagenet-lite0" SYMBOLIC)
 
 if(NOT TARGET likeness)
   return()
@@ -25,11 +30,15 @@ file(GLOB _likeness_gomp "${TORCH_INSTALL_PREFIX}/lib/libgomp*.so*")
 install(PROGRAMS ${_likeness_gomp}
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/likeness")
 
-# By name: the bundle's folder is a link, which would be copied as one.
+# By name: a bundle's folder may be a link, which would be copied as one.
 install(FILES
   "${LIKENESS_MODEL_BUNDLE}/card.json"
   "${LIKENESS_MODEL_BUNDLE}/weights.safetensors"
   DESTINATION "${_likeness_models}/default")
+install(FILES
+  "${LIKENESS_FROZEN_BUNDLE}/card.json"
+  "${LIKENESS_FROZEN_BUNDLE}/weights.safetensors"
+  DESTINATION "${_likeness_models}/imagenet-lite0")
 install(DIRECTORY proto/likeness/v1
   DESTINATION "${CMAKE_INSTALL_DATADIR}/likeness/proto/likeness"
   FILES_MATCHING PATTERN "*.proto")

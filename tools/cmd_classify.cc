@@ -19,6 +19,7 @@
 #include "tools/commands.h"
 #include "tools/local_engine.h"
 #include "tools/remote_client.h"
+#include "tools/target.h"
 
 namespace likeness {
 namespace {
@@ -30,11 +31,9 @@ struct ClassifyFlags {
   std::string rule = "prototype";
   float min_similarity = 0;
   double precision = 0;
-  std::string model;
-  std::string server;
   const CLI::Option* min_similarity_option = nullptr;
   const CLI::Option* precision_option = nullptr;
-  const CLI::Option* model_option = nullptr;
+  ModelTargetFlags target;
 };
 
 // A request, and the files that its pictures came from.
@@ -99,12 +98,11 @@ absl::Status NameFile(const absl::Status& status, const Question& question,
 
 absl::StatusOr<v1::ClassifyResponse> Ask(const ClassifyFlags& flags,
                                          const Question& question) {
-  // A model named on the command line means here, whatever is set for long.
-  if (!flags.server.empty() && flags.model_option->count() == 0) {
-    return RemoteClient(flags.server).Classify(question.request);
+  if (flags.target.remote()) {
+    return RemoteClient(flags.target.server).Classify(question.request);
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
-                   LoadModel(flags.model));
+                   LoadModel(flags.target.model));
   const PictureEncoder encoder(*embedder, DecodeLimits(), kThumbnailSide);
   return ClassifyPictures(question.request, encoder,
                           [] { return absl::OkStatus(); });
@@ -205,11 +203,7 @@ void AddClassifyCommand(CLI::App& app, CommandContext& context) {
                           "Less alike than this precision takes is unknown");
   precision->excludes(command->get_option("--min-similarity"));
   flags->precision_option = precision;
-  flags->model_option = AddSetting(*command, context, "--model", flags->model,
-                                   "Folder of the model bundle");
-  CLI::Option* server = AddSetting(*command, context, "--server", flags->server,
-                                   "Running server to ask instead, HOST:PORT");
-  server->excludes(command->get_option("--model"));
+  AddModelTargetFlags(*command, context, flags->target);
   AddJsonFlag(*command, context);
   command->callback([flags, &context] {
     context.Finish("classify", RunClassify(*flags, context));

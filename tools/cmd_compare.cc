@@ -18,6 +18,7 @@
 #include "tools/commands.h"
 #include "tools/local_engine.h"
 #include "tools/remote_client.h"
+#include "tools/target.h"
 
 namespace likeness {
 namespace {
@@ -25,9 +26,7 @@ namespace {
 struct CompareFlags {
   std::string a;
   std::string b;
-  std::string model;
-  std::string server;
-  const CLI::Option* model_option = nullptr;
+  ModelTargetFlags target;
 };
 
 absl::StatusOr<Keypoints> KeypointsOf(const std::string& path) {
@@ -46,7 +45,7 @@ absl::StatusOr<KeypointMatch> LookAgain(const CompareFlags& flags) {
 
 absl::StatusOr<v1::CompareResponse> CompareLocally(const CompareFlags& flags) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
-                   LoadModel(flags.model));
+                   LoadModel(flags.target.model));
   const PictureEncoder encoder(*embedder, DecodeLimits(), kThumbnailSide);
   ASSIGN_OR_RETURN(const EncodedPicture a, EncodeFile(encoder, flags.a));
   ASSIGN_OR_RETURN(const EncodedPicture b, EncodeFile(encoder, flags.b));
@@ -63,7 +62,7 @@ absl::StatusOr<v1::CompareResponse> CompareRemotely(const CompareFlags& flags) {
   ASSIGN_OR_RETURN(*request.mutable_picture_b(),
                    ReadFile(flags.b, DecodeLimits().max_bytes));
   absl::StatusOr<v1::CompareResponse> response =
-      RemoteClient(flags.server).Compare(request);
+      RemoteClient(flags.target.server).Compare(request);
   if (response.ok() || !IsBadPicture(response.status())) return response;
   const bool first = FieldOf(response.status()) == "picture_a";
   return WithContext(WithoutFieldName(response.status()),
@@ -151,8 +150,7 @@ nlohmann::ordered_json SecondLookJson(const KeypointMatch& match) {
 
 absl::Status RunCompare(const CompareFlags& flags,
                         const CommandContext& context) {
-  // A model named on the command line means here, whatever is set for long.
-  const bool remote = !flags.server.empty() && flags.model_option->count() == 0;
+  const bool remote = flags.target.remote();
   ASSIGN_OR_RETURN(const v1::CompareResponse response,
                    remote ? CompareRemotely(flags) : CompareLocally(flags));
   std::optional<KeypointMatch> second_look;  // Made here, where pictures are.
@@ -191,11 +189,7 @@ void AddCompareCommand(CLI::App& app, CommandContext& context) {
       "  likeness compare a.jpg b.jpg --server localhost:50051 --json\n");
   command->add_option("A", flags->a, "First picture")->required();
   command->add_option("B", flags->b, "Second picture")->required();
-  flags->model_option = AddSetting(*command, context, "--model", flags->model,
-                                   "Folder of the model bundle");
-  CLI::Option* server = AddSetting(*command, context, "--server", flags->server,
-                                   "Running server to ask instead, HOST:PORT");
-  server->excludes(command->get_option("--model"));
+  AddModelTargetFlags(*command, context, flags->target);
   AddJsonFlag(*command, context);
   command->callback([flags, &context] {
     context.Finish("compare", RunCompare(*flags, context));

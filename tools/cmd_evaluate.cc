@@ -190,7 +190,7 @@ void AddEvaluateCommand(CLI::App& app, CommandContext& context) {
              "Folder of the model bundle");
   command->add_option("--frozen", flags->networks.frozen,
                       "Bundle of the frozen ImageNet network (default: the "
-                      "default model)");
+                      "installed one)");
   command->add_option("--space", flags->space,
                       "similar or copy (default: copy for copies, else "
                       "similar)");

@@ -5,29 +5,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/status_macros.h"
-#include "engine/embed/batching_embedder.h"
+#include "engine/embed/load_embedder.h"
 #include "engine/embed/model_bundle.h"
-#include "engine/embed/torch_embedder.h"
 #include "engine/evaluate/baseline_bundles.h"
 #include "tools/model_path.h"
 
 namespace likeness {
 namespace {
 
-// As engine/embed/load_embedder.h does it, for a bundle that is in memory.
-absl::StatusOr<std::unique_ptr<Embedder>> MakeEmbedder(
-    const ModelBundle& bundle, int workers) {
-  BatchingOptions batching;
-  batching.workers = workers;
-  RETURN_IF_ERROR(batching.Validate());
-  ASSIGN_OR_RETURN(std::unique_ptr<Embedder> embedder,
-                   MakeTorchEmbedder(bundle, {}));
-  return MakeBatchingEmbedder(std::move(embedder), batching);
-}
-
 absl::StatusOr<ModelBundle> LoadFrozen(const std::string& frozen,
                                        const ModelBundle& model) {
-  ASSIGN_OR_RETURN(const std::string folder, FindModel(frozen));
+  ASSIGN_OR_RETURN(const std::string folder, FindFrozenModel(frozen));
   ASSIGN_OR_RETURN(const ModelBundle bundle, ModelBundle::Load(folder));
   return FrozenBundle(bundle, model);
 }
@@ -38,11 +26,13 @@ absl::StatusOr<ComparedNetworks> LoadComparedNetworks(
     const ComparedNetworksOptions& options) {
   ASSIGN_OR_RETURN(const std::string folder, FindModel(options.model));
   ASSIGN_OR_RETURN(const ModelBundle model, ModelBundle::Load(folder));
+  EmbedderOptions embedding;
+  embedding.batching.workers = options.workers;
   ComparedNetworks compared;
   const auto add = [&](const std::string& name, const ModelBundle& bundle,
                        int reduced) -> absl::Status {
     ASSIGN_OR_RETURN(std::unique_ptr<Embedder> embedder,
-                     MakeEmbedder(bundle, options.workers));
+                     MakeEmbedder(bundle, embedding));
     compared.networks.push_back({.name = name,
                                  .embedder = embedder.get(),
                                  .space = options.space,

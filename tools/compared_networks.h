@@ -14,7 +14,7 @@ namespace likeness {
 
 struct ComparedNetworksOptions {
   std::string model;   // As --model names it.
-  std::string frozen;  // The ImageNet bundle; empty: the default model.
+  std::string frozen;  // The ImageNet bundle; empty: the installed one.
   Space space = Space::kSimilar;
   int workers = 0;
   uint64_t seed = 1;  // Of the random network.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "tools/status_line.h"
 
 namespace likeness {
 
@@ -19,15 +20,13 @@ class CountProgress {
   void Update(size_t done, size_t total);
 
   // Wipes the redrawn line. Before anything else is printed.
-  void End();
+  void End() { status_line_.Wipe(); }
 
  private:
   const std::string what_;
   const bool quiet_;
-  const bool terminal_;
   const absl::Time begin_;
-  absl::Time last_line_;
-  bool drawn_ = false;
+  StatusLine status_line_;
 };
 
 }  // namespace likeness

@@ -1,7 +1,5 @@
 #include "tools/progress.h"
 
-#include <unistd.h>
-
 #include <iostream>
 #include <utility>
 
@@ -14,9 +12,7 @@
 namespace likeness {
 namespace {
 
-constexpr absl::Duration kLinePeriod = absl::Seconds(10);
 constexpr int kFewLines = 5;
-constexpr char kWipeLine[] = "\r\033[K";
 
 }  // namespace
 
@@ -24,9 +20,8 @@ Progress::Progress(std::vector<std::string> roots, Repeats repeats,
                    Troubles show, bool quiet)
     : show_(show),
       quiet_(quiet),
-      terminal_(isatty(STDERR_FILENO) == 1),
       begin_(absl::Now()),
-      last_line_(begin_) {
+      status_line_(/*redraw_period=*/absl::ZeroDuration()) {
   if (quiet_) return;
   counter_ = std::thread([this, roots = std::move(roots), repeats]() mutable {
     FileSource source(std::move(roots), repeats);
@@ -47,14 +42,7 @@ Progress::~Progress() {
 }
 
 void Progress::OnProgress(const IngestCounts& counts) {
-  if (quiet_) return;
-  if (terminal_) {
-    std::cerr << kWipeLine << Line(counts) << std::flush;
-    drawn_ = true;
-  } else if (absl::Now() - last_line_ >= kLinePeriod) {
-    std::cerr << Line(counts) << "\n";
-    last_line_ = absl::Now();
-  }
+  if (!quiet_ && status_line_.Due()) status_line_.Show(Line(counts));
 }
 
 void Progress::OnTrouble(const std::string& path, Fate fate,
@@ -76,11 +64,6 @@ void Progress::OnTrouble(const std::string& path, Fate fate,
             << ": " << status.message() << "\n";
 }
 
-void Progress::End() {
-  if (drawn_) std::cerr << kWipeLine << std::flush;
-  drawn_ = false;
-}
-
 std::string Progress::Line(const IngestCounts& counts) const {
   const double seconds =
       std::max(1e-3, absl::ToDoubleSeconds(absl::Now() - begin_));
@@ -97,9 +80,7 @@ std::string Progress::Line(const IngestCounts& counts) const {
   }
   if (total > counts.read && counts.read > 0) {
     const double left = static_cast<double>(total - counts.read) / rate;
-    absl::StrAppend(&line, ", ",
-                    absl::FormatDuration(absl::Seconds(1 + int64_t(left))),
-                    " left");
+    absl::StrAppend(&line, ", ", TimeLeft(left));
   }
   return line;
 }

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "indexer/cancel.h"
 #include "indexer/ingest.h"
+#include "tools/status_line.h"
 
 namespace likeness {
 
@@ -40,7 +41,7 @@ class Progress : public IngestObserver {
                  const absl::Status& status) override;
 
   // Wipes the redrawn line. Before anything else is printed.
-  void End();
+  void End() { status_line_.Wipe(); }
 
   const std::vector<Trouble>& troubles() const { return troubles_; }
 
@@ -49,10 +50,8 @@ class Progress : public IngestObserver {
 
   const Troubles show_;
   const bool quiet_;
-  const bool terminal_;
   const absl::Time begin_;
-  absl::Time last_line_;
-  bool drawn_ = false;
+  StatusLine status_line_;
   std::vector<Trouble> troubles_;
   std::map<std::string, int> shown_;  // Lines printed, by reason.
   CancelToken stop_counting_;

@@ -12,6 +12,15 @@ void AddTargetFlags(CLI::App& command, const CommandContext& context,
              "Collection to use");
 }
 
+void AddModelTargetFlags(CLI::App& command, const CommandContext& context,
+                         ModelTargetFlags& flags) {
+  flags.model_option = AddSetting(command, context, "--model", flags.model,
+                                  "Folder of the model bundle");
+  AddSetting(command, context, "--server", flags.server,
+             "Running server to ask instead, HOST:PORT")
+      ->excludes(command.get_option("--model"));
+}
+
 absl::StatusOr<Target> ChooseTarget(const TargetFlags& flags) {
   const bool data_flag = flags.data_option->count() > 0;
   const bool server_flag = flags.server_option->count() > 0;

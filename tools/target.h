@@ -36,6 +36,20 @@ struct Target {
 // nothing at all are INVALID_ARGUMENT.
 absl::StatusOr<Target> ChooseTarget(const TargetFlags& flags);
 
+// The flags of commands that need a model alone, here or in a server.
+struct ModelTargetFlags {
+  std::string model;
+  std::string server;
+  const CLI::Option* model_option = nullptr;
+
+  // A model named on the command line means here, whatever is set for long.
+  bool remote() const { return !server.empty() && model_option->count() == 0; }
+};
+
+// Adds --model and --server. `flags` must live as long as `command`.
+void AddModelTargetFlags(CLI::App& command, const CommandContext& context,
+                         ModelTargetFlags& flags);
+
 }  // namespace likeness
 
 #endif  // LIKENESS_TOOLS_TARGET_H_

@@ -1,14 +1,11 @@
 #include "tools/train_log.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <iostream>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "engine/core/status_macros.h"
 #include "engine/dataset/split.h"
 #include "nlohmann/json.hpp"
@@ -16,9 +13,7 @@
 namespace likeness {
 namespace {
 
-// Between two lines where nobody sees them redrawn.
-constexpr absl::Duration kLineInterval = absl::Seconds(10);
-constexpr absl::Duration kRedrawInterval = absl::Milliseconds(500);
+constexpr absl::Duration kRedrawPeriod = absl::Milliseconds(500);
 constexpr int64_t kBalanceSteps = 100;
 
 }  // namespace
@@ -30,12 +25,11 @@ std::string Percent(double share) {
 TrainLog::TrainLog(const std::string& folder, const Recipe& recipe, bool quiet,
                    const CancelToken& cancel)
     : folder_(folder),
-      name_(recipe.name),
       steps_(recipe.steps),
       quiet_(quiet),
-      terminal_(isatty(STDERR_FILENO) != 0),
       cancel_(cancel),
-      metrics_(folder + "/metrics.jsonl", std::ios::app) {}
+      metrics_(folder + "/metrics.jsonl", std::ios::app),
+      status_line_(kRedrawPeriod) {}
 
 absl::StatusOr<std::unique_ptr<TrainLog>> TrainLog::Open(
     const std::string& folder, const Recipe& recipe, bool quiet,
@@ -83,30 +77,16 @@ void TrainLog::OnStep(const StepReport& report) {
                              {"losses", report.losses}}
                   .dump()
            << "\n";
-  const absl::Time now = absl::Now();
-  if (quiet_ ||
-      now - last_line_ < (terminal_ ? kRedrawInterval : kLineInterval)) {
-    return;
-  }
-  last_line_ = now;
+  const bool first = steps_done_ == 1;  // Says at once that it has begun.
+  if (quiet_ || !(first || status_line_.Due())) return;
   const double seconds = absl::ToDoubleSeconds(time_);
   const double left = seconds / static_cast<double>(steps_done_) *
                       static_cast<double>(steps_ - report.step);
   const auto total = report.losses.find("total");
-  std::cerr << (terminal_ ? "\r\033[K" : "")
-            << absl::StrFormat(
-                   "step %d of %d, %.1f pictures/s, loss %.3f, %s left",
-                   report.step, steps_,
-                   static_cast<double>(pictures_) / seconds,
-                   total == report.losses.end() ? 0 : total->second,
-                   absl::FormatDuration(absl::Seconds(static_cast<int>(left))))
-            << (terminal_ ? "" : "\n") << std::flush;
-  drawn_ = terminal_;
-}
-
-void TrainLog::Wipe() {
-  if (drawn_) std::cerr << "\r\033[K";
-  drawn_ = false;
+  status_line_.Show(absl::StrFormat(
+      "step %d of %d, %.1f pictures/s, loss %.3f, %s", report.step, steps_,
+      static_cast<double>(pictures_) / seconds,
+      total == report.losses.end() ? 0 : total->second, TimeLeft(left)));
 }
 
 void TrainLog::OnValidation(int64_t step, const ValidationResult& result,
@@ -119,7 +99,7 @@ void TrainLog::OnValidation(int64_t step, const ValidationResult& result,
            << "\n"
            << std::flush;
   if (quiet_) return;
-  Wipe();
+  status_line_.Wipe();
   std::cerr << "validation after step " << step << ": score "
             << Percent(result.score) << (best ? ", the best so far" : "")
             << "\n";
@@ -129,7 +109,7 @@ void TrainLog::OnValidation(int64_t step, const ValidationResult& result,
 }
 
 absl::Status TrainLog::Finish(const TrainingData& data) {
-  Wipe();
+  status_line_.Wipe();
   for (const BrokenPicture& picture : data.broken()) {
     std::cerr << picture.path << ": " << picture.status.message()
               << " (replaced by others " << picture.times << " times)\n";

@@ -13,6 +13,7 @@
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
 #include "indexer/cancel.h"
+#include "tools/status_line.h"
 
 namespace likeness {
 
@@ -45,20 +46,15 @@ class TrainLog : public TrainObserver {
   TrainLog(const std::string& folder, const Recipe& recipe, bool quiet,
            const CancelToken& cancel);
 
-  void Wipe();
-
   const std::string folder_;
-  const std::string name_;
   const int64_t steps_;
   const bool quiet_;
-  const bool terminal_;
   const CancelToken& cancel_;
   std::ofstream metrics_;
-  absl::Time last_line_;
+  StatusLine status_line_;
   int64_t steps_done_ = 0;  // In this run,
   int64_t pictures_ = 0;    // and how long they took.
   absl::Duration time_;
-  bool drawn_ = false;
 };
 
 }  // namespace likeness

@@ -3,17 +3,22 @@
 #include <utility>
 
 #include "engine/core/status_macros.h"
-#include "engine/embed/model_bundle.h"
 
 namespace likeness {
+
+absl::StatusOr<std::unique_ptr<Embedder>> MakeEmbedder(
+    const ModelBundle& bundle, const EmbedderOptions& options) {
+  RETURN_IF_ERROR(options.batching.Validate());
+  ASSIGN_OR_RETURN(std::unique_ptr<Embedder> embedder,
+                   MakeTorchEmbedder(bundle, options.torch));
+  return MakeBatchingEmbedder(std::move(embedder), options.batching);
+}
 
 absl::StatusOr<std::unique_ptr<Embedder>> LoadEmbedder(
     const std::string& bundle_folder, const EmbedderOptions& options) {
   RETURN_IF_ERROR(options.batching.Validate());
   ASSIGN_OR_RETURN(const ModelBundle bundle, ModelBundle::Load(bundle_folder));
-  ASSIGN_OR_RETURN(std::unique_ptr<Embedder> embedder,
-                   MakeTorchEmbedder(bundle, options.torch));
-  return MakeBatchingEmbedder(std::move(embedder), options.batching);
+  return MakeEmbedder(bundle, options);
 }
 
 }  // namespace likeness

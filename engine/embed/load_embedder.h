@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "engine/embed/batching_embedder.h"
 #include "engine/embed/embedder.h"
+#include "engine/embed/model_bundle.h"
 #include "engine/embed/torch_embedder.h"
 
 namespace likeness {
@@ -16,9 +17,12 @@ struct EmbedderOptions {
   BatchingOptions batching;
 };
 
-// The embedder of a program: the bundle in `bundle_folder` in LibTorch, behind
-// worker threads. Errors are those of ModelBundle::Load, MakeTorchEmbedder and
-// BatchingOptions::Validate.
+// The embedder of a program: the bundle in LibTorch, behind worker threads.
+// Errors are those of MakeTorchEmbedder and BatchingOptions::Validate.
+absl::StatusOr<std::unique_ptr<Embedder>> MakeEmbedder(
+    const ModelBundle& bundle, const EmbedderOptions& options);
+
+// Of the bundle in `bundle_folder`. Errors are ModelBundle::Load's as well.
 absl::StatusOr<std::unique_ptr<Embedder>> LoadEmbedder(
     const std::string& bundle_folder, const EmbedderOptions& options);
 

@@ -44,10 +44,7 @@ std::vector<size_t> CopyRows(const DescribedPictures& described,
 
 absl::StatusOr<CalibrationData> SimilarPairs(const TaskInput& input,
                                              size_t max_pairs) {
-  std::vector<size_t> samples;
-  for (const size_t sample : input.tested) {
-    if (input.data.samples[sample].label >= 0) samples.push_back(sample);
-  }
+  const std::vector<size_t> samples = TestedWithClass(input);
   if (samples.empty()) {
     return InvalidField("data", "has no tested picture with a class");
   }

@@ -64,10 +64,7 @@ absl::StatusOr<FigureTable> Measure(const DescribedPictures& described,
 absl::StatusOr<Evaluation> EvaluateOneShot(const TaskInput& input,
                                            const EpisodeOptions& options) {
   RETURN_IF_ERROR(options.Validate());
-  std::vector<size_t> samples;
-  for (const size_t sample : input.tested) {
-    if (input.data.samples[sample].label >= 0) samples.push_back(sample);
-  }
+  const std::vector<size_t> samples = TestedWithClass(input);
   TaskPictures pictures(input.data);
   const std::vector<size_t> numbers = pictures.AddSamples(samples);
   const std::vector<size_t> training = pictures.AddSamples(input.training);

@@ -24,21 +24,6 @@ std::vector<double> Figures(const std::vector<QueryScore>& scores,
           metrics.map_at_r};
 }
 
-void AddMistakes(const std::vector<QueryScore>& scores, const Ask& ask,
-                 const std::vector<PictureSource>& sources,
-                 const std::string& table, std::vector<Mistake>& mistakes) {
-  for (const QueryScore& score : scores) {
-    if (score.first_rank == 1) continue;
-    mistakes.push_back(
-        {.table = table,
-         .query = sources[ask.queries.pictures[score.query]],
-         .came = sources[ask.gallery.pictures[score.nearest_wrong]],
-         .expected = sources[ask.gallery.pictures[score.nearest_right]],
-         .came_similarity = score.wrong_similarity,
-         .expected_similarity = score.right_similarity});
-  }
-}
-
 // Fills the rows of `table`.
 void Measure(const TaskInput& input, const DescribedPictures& described,
              const TaskPictures& pictures, const Ask& ask, size_t num_classes,
@@ -61,7 +46,8 @@ void Measure(const TaskInput& input, const DescribedPictures& described,
       table.counts = {{"queries", scores.size()},
                       {"query_classes", num_classes},
                       {"gallery", ask.gallery.rows.size()}};
-      AddMistakes(scores, ask, pictures.sources(), table.name, mistakes);
+      AddMistakes(scores, ask.queries, ask.gallery, pictures.sources(),
+                  table.name, mistakes);
     }
   }
 }

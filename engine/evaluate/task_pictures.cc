@@ -45,15 +45,40 @@ DescribedSamples Described(const DataSet& data,
   return kept;
 }
 
+std::vector<size_t> TestedWithClass(const TaskInput& input) {
+  std::vector<size_t> samples;
+  for (const size_t sample : input.tested) {
+    if (input.data.samples[sample].label >= 0) samples.push_back(sample);
+  }
+  return samples;
+}
+
 std::vector<size_t> TestedOfGroup(const TaskInput& input,
                                   const std::string& group, bool inside) {
   std::vector<size_t> samples;
-  for (const size_t sample : input.tested) {
-    const Sample& picture = input.data.samples[sample];
-    const bool is_inside = !group.empty() && picture.group == group;
-    if (picture.label >= 0 && is_inside == inside) samples.push_back(sample);
+  for (const size_t sample : TestedWithClass(input)) {
+    const bool is_inside =
+        !group.empty() && input.data.samples[sample].group == group;
+    if (is_inside == inside) samples.push_back(sample);
   }
   return samples;
+}
+
+void AddMistakes(absl::Span<const QueryScore> scores,
+                 const DescribedSamples& queries,
+                 const DescribedSamples& gallery,
+                 const std::vector<PictureSource>& sources,
+                 const std::string& table, std::vector<Mistake>& mistakes) {
+  for (const QueryScore& score : scores) {
+    if (score.first_rank == 1) continue;
+    mistakes.push_back(
+        {.table = table,
+         .query = sources[queries.pictures[score.query]],
+         .came = sources[gallery.pictures[score.nearest_wrong]],
+         .expected = sources[gallery.pictures[score.nearest_right]],
+         .came_similarity = score.wrong_similarity,
+         .expected_similarity = score.right_similarity});
+  }
 }
 
 Evaluation StartEvaluation(const TaskInput& input, const std::string& task) {

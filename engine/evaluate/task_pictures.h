@@ -11,6 +11,7 @@
 #include "absl/types/span.h"
 #include "engine/dataset/dataset.h"
 #include "engine/evaluate/describe.h"
+#include "engine/evaluate/retrieval.h"
 #include "engine/evaluate/tasks.h"
 
 namespace likeness {
@@ -59,13 +60,24 @@ DescribedSamples Described(const DataSet& data,
                            const DescribedPictures& described,
                            LabelMap& labels);
 
-// Those of the input's tested samples that have a class, and are (`inside`) or
-// are not of the group `group`; no picture is of the group "".
+// Those of the input's tested samples that have a class.
+std::vector<size_t> TestedWithClass(const TaskInput& input);
+
+// Those of them that are (`inside`) or are not of the group `group`; no picture
+// is of the group "".
 std::vector<size_t> TestedOfGroup(const TaskInput& input,
                                   const std::string& group, bool inside);
 
 // An evaluation with everything but its tables.
 Evaluation StartEvaluation(const TaskInput& input, const std::string& task);
+
+// Adds the queries whose nearest picture is of another class, with that and the
+// nearest of their own.
+void AddMistakes(absl::Span<const QueryScore> scores,
+                 const DescribedSamples& queries,
+                 const DescribedSamples& gallery,
+                 const std::vector<PictureSource>& sources,
+                 const std::string& table, std::vector<Mistake>& mistakes);
 
 // The worst first, at most `max`.
 void KeepWorst(std::vector<Mistake>& mistakes, size_t max);

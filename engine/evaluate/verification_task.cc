@@ -19,32 +19,11 @@ ChartSeries RocSeries(const std::string& name,
   return series;
 }
 
-// The pairs that the model got most wrong: others by how alike they came out,
-// beside the picture's nearest of its own class.
-void AddMistakes(const UnitRows& rows, const DescribedSamples& tested,
-                 const std::vector<PictureSource>& sources,
-                 std::vector<Mistake>& mistakes) {
-  for (const QueryScore& score :
-       ScoreRetrieval({rows, tested.labels}, {rows, tested.labels}, true)) {
-    if (score.first_rank == 1) continue;
-    mistakes.push_back(
-        {.table = "pairs",
-         .query = sources[tested.pictures[score.query]],
-         .came = sources[tested.pictures[score.nearest_wrong]],
-         .expected = sources[tested.pictures[score.nearest_right]],
-         .came_similarity = score.wrong_similarity,
-         .expected_similarity = score.right_similarity});
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<Evaluation> EvaluateVerification(const TaskInput& input,
                                                 size_t max_pairs) {
-  std::vector<size_t> samples;
-  for (const size_t sample : input.tested) {
-    if (input.data.samples[sample].label >= 0) samples.push_back(sample);
-  }
+  const std::vector<size_t> samples = TestedWithClass(input);
   TaskPictures pictures(input.data);
   const std::vector<size_t> numbers = pictures.AddSamples(samples);
   const std::vector<size_t> training = pictures.AddSamples(input.training);
@@ -97,7 +76,9 @@ absl::StatusOr<Evaluation> EvaluateVerification(const TaskInput& input,
          BootstrapByClass(labels.size(), figures, input.bootstrap)});
     roc.series.push_back(RocSeries(descriptor.name, scored));
     if (table.rows.size() == 1) {
-      AddMistakes(rows, tested, pictures.sources(), evaluation.mistakes);
+      const LabelledRows labelled{rows, tested.labels};
+      AddMistakes(ScoreRetrieval(labelled, labelled, /*same_set=*/true), tested,
+                  tested, pictures.sources(), "pairs", evaluation.mistakes);
     }
   }
   table.charts.push_back(std::move(roc));
