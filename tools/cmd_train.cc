@@ -1,5 +1,4 @@
 // likeness train: a recipe and pictures into a model bundle.
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -28,7 +27,6 @@ namespace {
 constexpr uint64_t kMaxRecipeBytes = uint64_t{1} << 20;
 constexpr uint64_t kMaxMetricsBytes = uint64_t{1} << 30;
 constexpr size_t kConfusions = 24;
-constexpr uint64_t kMaxSeed = uint64_t{1} << 53;
 constexpr uint64_t kMegabyte = uint64_t{1} << 20;
 constexpr int kMaxCacheMegabytes = 1 << 20;
 
@@ -40,6 +38,7 @@ struct TrainFlags {
   std::string run;
   std::optional<uint64_t> seed;
   std::optional<uint64_t> split_seed;
+  std::string device = "cpu";
   int workers = 0;
   int cache_megabytes = 2048;
 };
@@ -68,8 +67,10 @@ void PrintResult(const TrainFlags& flags, const TrainResult& result,
                {"best", ResultJson(result.best)}});
     return;
   }
-  std::cout << "Trained for " << result.steps << " steps; the best weights are "
-            << "those of step " << result.best_step << ".\n";
+  std::cout << "Trained for " << result.steps << " steps; "
+            << (result.best.metrics.empty() ? "nothing was validated, the kept"
+                                            : "the best")
+            << " weights are those of step " << result.best_step << ".\n";
   for (const auto& [name, value] : result.best.metrics) {
     const auto before = result.first.metrics.find(name);
     std::cout << "  " << name << ": " << Percent(value);
@@ -111,6 +112,7 @@ absl::Status RunTrain(TrainFlags flags, const CommandContext& context) {
   TrainOptions options;
   options.start = start.has_value() ? &*start : nullptr;
   options.checkpoint = flags.run + "/checkpoint.safetensors";
+  ASSIGN_OR_RETURN(options.device, ParseTrainDevice(flags.device));
   options.threads = flags.workers > 0
                         ? flags.workers
                         : static_cast<int>(std::thread::hardware_concurrency());
@@ -171,15 +173,20 @@ void AddTrainCommand(CLI::App& app, CommandContext& context) {
       "--run", flags->run,
       "Folder of checkpoint, log and report (default: OUT.run)");
   command->add_option("--seed", flags->seed, "Instead of the recipe's seed")
-      ->check(CLI::Range(uint64_t{0}, kMaxSeed));
+      ->check(CLI::Range(uint64_t{0}, uint64_t{kMaxSeed}));
   command
       ->add_option("--split-seed", flags->split_seed,
                    "Instead of the recipe's split_seed, for every set")
-      ->check(CLI::Range(uint64_t{0}, kMaxSeed));
+      ->check(CLI::Range(uint64_t{0}, uint64_t{kMaxSeed}));
   command
       ->add_option("--cache", flags->cache_megabytes,
                    "Decoded pictures kept in memory, megabytes")
       ->check(CLI::Range(1, kMaxCacheMegabytes));
+  command
+      ->add_option("--device", flags->device,
+                   "Where the network runs: cpu, or cuda where LibTorch has it")
+      ->check(CLI::IsMember({"cpu", "cuda"}))
+      ->capture_default_str();
   AddSetting(*command, context, "--workers", flags->workers,
              "Threads (0: one for each core); results don't depend on it")
       ->check(CLI::Range(0, 1024));

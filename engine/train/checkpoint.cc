@@ -29,16 +29,11 @@ constexpr TypeName kTypes[] = {{at::kFloat, "F32"},
                                {at::kLong, "I64"},
                                {at::kByte, "U8"}};
 
-absl::StatusOr<TensorBytes> ToBytes(const std::string& name,
+absl::StatusOr<TensorBytes> BytesOf(const std::string& name,
                                     const at::Tensor& tensor) {
   for (const TypeName& type : kTypes) {
     if (tensor.scalar_type() != type.type) continue;
-    const at::Tensor dense = tensor.detach().to(at::kCPU).contiguous();
-    return TensorBytes{
-        .dtype = type.name,
-        .shape = dense.sizes().vec(),
-        .data = std::string(static_cast<const char*>(dense.const_data_ptr()),
-                            dense.nbytes())};
+    return ToBytes(tensor, type.name);
   }
   return absl::InternalError(
       absl::StrCat("a checkpoint can't hold the type of \"", name, "\""));
@@ -66,7 +61,7 @@ absl::Status SaveCheckpoint(const std::string& path,
                             const Checkpoint& checkpoint) {
   std::map<std::string, TensorBytes> tensors;
   for (const auto& [name, tensor] : checkpoint.tensors) {
-    ASSIGN_OR_RETURN(tensors[name], ToBytes(name, tensor));
+    ASSIGN_OR_RETURN(tensors[name], BytesOf(name, tensor));
   }
   tensors[kStateName] = {
       .dtype = "U8",

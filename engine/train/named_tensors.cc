@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/core/error.h"
@@ -47,6 +48,29 @@ absl::StatusOr<int64_t> FindInteger(const NamedTensors& tensors,
 
 at::Tensor IntegerTensor(int64_t value) {
   return at::scalar_tensor(value, at::kLong);
+}
+
+void AddBelow(const std::string& prefix, const NamedTensors& from,
+              NamedTensors& to) {
+  for (const auto& [name, tensor] : from) to[prefix + name] = tensor;
+}
+
+NamedTensors AllBelow(const std::string& prefix, const NamedTensors& from) {
+  NamedTensors below;
+  for (const auto& [name, tensor] : from) {
+    if (absl::StartsWith(name, prefix)) {
+      below[name.substr(prefix.size())] = tensor;
+    }
+  }
+  return below;
+}
+
+TensorBytes ToBytes(const at::Tensor& tensor, const char* dtype) {
+  const at::Tensor dense = tensor.detach().to(at::kCPU).contiguous();
+  return {.dtype = dtype,
+          .shape = dense.sizes().vec(),
+          .data = std::string(static_cast<const char*>(dense.const_data_ptr()),
+                              dense.nbytes())};
 }
 
 }  // namespace likeness

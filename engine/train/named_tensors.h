@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "engine/core/safetensors_writer.h"
 
 namespace likeness {
 
@@ -32,6 +33,14 @@ absl::StatusOr<at::Tensor> FindTensor(const NamedTensors& tensors,
 absl::StatusOr<int64_t> FindInteger(const NamedTensors& tensors,
                                     const std::string& name);
 at::Tensor IntegerTensor(int64_t value);
+
+// Tensors kept together: those of `from` under `prefix`, and back.
+void AddBelow(const std::string& prefix, const NamedTensors& from,
+              NamedTensors& to);
+NamedTensors AllBelow(const std::string& prefix, const NamedTensors& from);
+
+// As a file holds it, called `dtype` there.
+TensorBytes ToBytes(const at::Tensor& tensor, const char* dtype);
 
 }  // namespace likeness
 

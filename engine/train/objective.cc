@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/core/status_macros.h"
 #include "engine/train/forgetting.h"
@@ -18,8 +17,8 @@ at::Tensor InStreams(const at::Tensor& streams,
   return at::isin(streams, at::tensor(listed, at::kLong));
 }
 
-std::string MemoryKey(const std::string& term, const std::string& name) {
-  return absl::StrCat("memory.", term, ".", name);
+std::string MemoryPrefix(const std::string& term) {
+  return absl::StrCat("memory.", term, ".");
 }
 
 std::string LossKey(const std::string& term, const std::string& name) {
@@ -124,9 +123,7 @@ std::vector<NamedParameter> Objective::parameters() const {
 NamedTensors Objective::State() const {
   NamedTensors state;
   for (const Term& term : terms_) {
-    for (const auto& [name, tensor] : term.memory->State()) {
-      state[MemoryKey(term.name, name)] = tensor;
-    }
+    AddBelow(MemoryPrefix(term.name), term.memory->State(), state);
     for (const auto& parameter : term.loss->named_parameters()) {
       state[LossKey(term.name, parameter.key())] = parameter.value();
     }
@@ -137,14 +134,8 @@ NamedTensors Objective::State() const {
 absl::Status Objective::Restore(const NamedTensors& state) {
   const at::NoGradGuard no_grad;
   for (Term& term : terms_) {
-    NamedTensors memory;
-    const std::string prefix = MemoryKey(term.name, "");
-    for (const auto& [name, tensor] : state) {
-      if (absl::StartsWith(name, prefix)) {
-        memory[name.substr(prefix.size())] = tensor;
-      }
-    }
-    RETURN_IF_ERROR(term.memory->Restore(memory));
+    RETURN_IF_ERROR(
+        term.memory->Restore(AllBelow(MemoryPrefix(term.name), state)));
     for (auto& parameter : term.loss->named_parameters()) {
       ASSIGN_OR_RETURN(const at::Tensor saved,
                        FindTensor(state, LossKey(term.name, parameter.key()),

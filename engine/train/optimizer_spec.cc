@@ -98,6 +98,9 @@ absl::Status AveragingSpec::Validate(absl::string_view field) const {
   if (!Between0And1(decay)) return blame("decay", "must be between 0 and 1");
   if (!(start >= 0 && start <= 1)) return blame("start", "must be in 0..1");
   if (every < 1) return blame("every", "must be at least 1");
+  if (!(start_share >= 0 && start_share <= 1)) {
+    return blame("start_share", "must be in 0..1");
+  }
   return absl::OkStatus();
 }
 
@@ -112,6 +115,7 @@ absl::StatusOr<AveragingSpec> ParseAveragingSpec(const nlohmann::json& json,
     reader.Read("start", spec.start);
     reader.Read("every", spec.every);
   }
+  reader.Read("start_share", spec.start_share);
   RETURN_IF_ERROR(reader.Finish());
   RETURN_IF_ERROR(spec.Validate(field));
   return spec;

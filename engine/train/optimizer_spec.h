@@ -53,12 +53,18 @@ enum class AveragingType : uint8_t {
 absl::string_view AveragingTypeName(AveragingType type);
 absl::StatusOr<AveragingType> ParseAveragingType(absl::string_view name);
 
-// The averaging of weights over the steps of a training.
+// The averaging of weights over the steps of a training, and with those that it
+// began with.
 struct AveragingSpec {
   AveragingType type = AveragingType::kNone;
   double decay = 0.999;  // ema: a step, above 0 and below 1.
   double start = 0;      // ema, swa: from this share of the training on, 0..1.
   int64_t every = 1;     // ema, swa: once in so many steps, at least 1.
+  // Share of the starting weights in the result, 0..1: what a fine-tuned
+  // network forgot comes back along the straight way to its start sooner than
+  // what it learnt goes (Wortsman et al. 2022, "Robust fine-tuning of zero-shot
+  // models").
+  double start_share = 0;
 
   // INVALID_ARGUMENT blames a field below `field`.
   absl::Status Validate(absl::string_view field = "averaging") const;

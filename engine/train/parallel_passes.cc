@@ -14,12 +14,10 @@
 namespace likeness {
 namespace {
 
-std::vector<at::Tensor> AllParameters(const SiameseNet& net) {
+std::vector<at::Tensor> ParametersOf(const SiameseNet& net) {
   std::vector<at::Tensor> parameters;
-  for (const auto& named : {net.TrunkParameters(), net.HeadParameters()}) {
-    for (const NamedParameter& parameter : named) {
-      parameters.push_back(parameter.tensor);
-    }
+  for (const NamedParameter& parameter : net.Parameters()) {
+    parameters.push_back(parameter.tensor);
   }
   return parameters;
 }
@@ -48,7 +46,7 @@ ParallelPasses::ParallelPasses(SiameseNet& net, SiameseNet* reference,
     : net_(net),
       reference_(reference),
       options_(options),
-      parameters_(AllParameters(net)) {}
+      parameters_(ParametersOf(net)) {}
 
 void ParallelPasses::RunPiece(absl::Span<const Image> pictures, Piece& piece) {
   const PixelScaling& scaling = options_.scaling;
@@ -63,7 +61,7 @@ void ParallelPasses::RunPiece(absl::Span<const Image> pictures, Piece& piece) {
     WritePixels(picture, scaling, PixelOrder::kUpright, out);
     out += scaling.channels * scaling.side * scaling.side;
   }
-  const at::Tensor frozen = net_.RunFrozen(pixels);
+  const at::Tensor frozen = net_.RunFrozen(pixels.to(options_.device));
   if (reference_ != nullptr) {
     const at::NoGradGuard no_grad;
     piece.reference = reference_->Run(frozen);
@@ -82,7 +80,7 @@ BatchOutput ParallelPasses::Forward(absl::Span<const Image> pictures) {
     std::vector<at::Tensor> parts;
     parts.reserve(pieces_.size());
     for (const Piece& piece : pieces_) parts.push_back(part(piece).detach());
-    return at::cat(parts);
+    return at::cat(parts).to(at::kCPU);
   };
   BatchOutput output;
   for (const Space space : kAllSpaces) {
@@ -112,7 +110,8 @@ std::vector<at::Tensor> ParallelPasses::GradientsOf(const Piece& piece,
     // Nothing in the loss depends on it.
     if (!leaf.grad().defined()) return;
     roots.push_back(root);
-    gradients.push_back(leaf.grad().slice(0, begin, begin + root.size(0)));
+    gradients.push_back(
+        leaf.grad().slice(0, begin, begin + root.size(0)).to(root.device()));
   };
   for (const Space space : kAllSpaces) {
     add(piece.output.vectors[space], output.vectors[space]);

@@ -28,11 +28,12 @@ struct PassOptions {
   // backward passes run side by side.
   bool live_norms = false;
   PixelScaling scaling;
+  at::Device device = at::kCPU;  // The networks'.
 };
 
 // What a batch of N pictures came to. The tensors are leaves: the loss is
 // computed on them, and its gradient with respect to them is handed to
-// Backward.
+// Backward. On the CPU, wherever the network is.
 struct BatchOutput {
   PerSpace<at::Tensor> vectors;  // [N, dimensions], requires gradient.
   at::Tensor features;           // [N, features], requires gradient.

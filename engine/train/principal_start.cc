@@ -8,11 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
-#include "engine/core/file.h"
 #include "engine/core/parallel.h"
 #include "engine/core/status_macros.h"
 #include "engine/embed/one_thread.h"
 #include "engine/embed/torch_error.h"
+#include "engine/train/read_picture.h"
 
 namespace likeness {
 namespace {
@@ -23,22 +23,20 @@ constexpr size_t kMaxPictures = 2500;
 using Pooled = PerSpace<at::Tensor>;  // [1, features] each.
 
 absl::StatusOr<Pooled> PoolPicture(SiameseNet& net, const std::string& path,
-                                   const PixelScaling& scaling, Fit fit) {
+                                   const PixelScaling& scaling, Fit fit,
+                                   at::Device device) {
   PrepareOptions options;
   options.input_side = scaling.side;
   options.fit = fit;
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   ReadFile(path, options.limits.max_bytes));
-  absl::StatusOr<PreparedPicture> picture = PreparePicture(bytes, options);
-  if (!picture.ok()) return WithContext(picture.status(), path);
+  ASSIGN_OR_RETURN(const NetworkInput input, ReadPicture(path, options));
   return CatchTorch([&]() -> absl::StatusOr<Pooled> {
     const at::NoGradGuard no_grad;
     const ScopedOneThread one_thread;
     const at::Tensor map = net.network().forward(
-        PixelsToTensor({&picture->input, 1}, scaling, PixelOrder::kUpright));
+        PixelsToTensor({&input, 1}, scaling, PixelOrder::kUpright).to(device));
     Pooled pooled;
     for (const Space space : kAllSpaces) {
-      pooled[space] = net.head(space).Pooled(map);
+      pooled[space] = net.head(space).Pooled(map).to(at::kCPU);
     }
     return pooled;
   });
@@ -50,12 +48,12 @@ absl::Status StartWithPrincipalComponents(SiameseNet& net,
                                           const PerSpace<bool>& wanted,
                                           const TrainingData& data,
                                           const PixelScaling& scaling, Fit fit,
-                                          int threads) {
+                                          at::Device device, int threads) {
   if (wanted == PerSpace<bool>()) return absl::OkStatus();
   const std::vector<std::string> paths = data.TrainingPaths(kMaxPictures);
   std::vector<absl::StatusOr<Pooled>> pooled(paths.size(), Pooled());
   ParallelFor(paths.size(), threads, [&](size_t i) {
-    pooled[i] = PoolPicture(net, paths[i], scaling, fit);
+    pooled[i] = PoolPicture(net, paths[i], scaling, fit, device);
   });
   PerSpace<std::vector<at::Tensor>> rows;
   for (const absl::StatusOr<Pooled>& one : pooled) {

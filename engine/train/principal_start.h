@@ -18,7 +18,7 @@ absl::Status StartWithPrincipalComponents(SiameseNet& net,
                                           const PerSpace<bool>& wanted,
                                           const TrainingData& data,
                                           const PixelScaling& scaling, Fit fit,
-                                          int threads);
+                                          at::Device device, int threads);
 
 }  // namespace likeness
 

@@ -79,9 +79,14 @@ absl::Status CheckNotEmpty(const Recipe& recipe) {
   if (recipe.data.empty()) return InvalidField("data", "is empty");
   if (recipe.streams.empty()) return InvalidField("streams", "is empty");
   if (recipe.losses.empty()) return InvalidField("losses", "is empty");
-  if (recipe.validation.sets.empty()) {
-    return InvalidField("validation.sets",
-                        "is empty: the weights to keep are chosen by them");
+  if (!recipe.validation.sets.empty()) return absl::OkStatus();
+  if (recipe.validation.stopping.patience > 0) {
+    return InvalidField("validation.early_stopping",
+                        "needs validation.sets to judge by");
+  }
+  if (recipe.schedule.type == ScheduleType::kPlateau) {
+    return InvalidField("schedule.type",
+                        "is plateau: needs validation.sets to judge by");
   }
   return absl::OkStatus();
 }
@@ -188,9 +193,14 @@ absl::StatusOr<Recipe> ParseRecipe(absl::string_view text,
   RETURN_IF_ERROR(
       ReadValidation(reader.Member("validation"), recipe.validation));
   RETURN_IF_ERROR(reader.Finish());
-  RETURN_IF_ERROR(CheckRange("seed", seed, 0, int64_t{1} << 53));
+  RETURN_IF_ERROR(CheckRange("seed", seed, 0, kMaxSeed));
   recipe.seed = static_cast<uint64_t>(seed);
   RETURN_IF_ERROR(CheckRange("steps", recipe.steps, 1, 1'000'000'000));
+  if (recipe.network.random_start && recipe.averaging.start_share > 0) {
+    return InvalidField("averaging.start_share",
+                        "must be 0 with network.random_start: there is nothing "
+                        "to go back to");
+  }
   RETURN_IF_ERROR(CheckNotEmpty(recipe));
   RETURN_IF_ERROR(CheckReferences(recipe));
   return recipe;

@@ -23,6 +23,9 @@
 
 namespace likeness {
 
+// Of any seed: JSON keeps no larger integer exactly.
+inline constexpr int64_t kMaxSeed = int64_t{1} << 53;
+
 struct NetworkSpec {
   std::string architecture = "efficientnet_lite0";
   // Not the weights of the bundle that training begins with.
@@ -85,6 +88,9 @@ struct ValidationSetSpec {
 
 struct ValidationSpec {
   int64_t every = 100;  // Steps.
+  // Empty: nothing is judged, and the last weights are kept. For a training
+  // whose settings were chosen with validation classes, and which learns from
+  // those as well.
   std::vector<ValidationSetSpec> sets;
   EarlyStoppingSpec stopping;
 };

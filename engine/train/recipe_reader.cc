@@ -135,7 +135,7 @@ absl::Status ReadData(const Json& json, const std::string& field,
   reader.Read("split_by", spec.unit, ParserOf(kSplitUnits, "split_by"));
   reader.Read("split_seed", seed);
   RETURN_IF_ERROR(reader.Finish());
-  RETURN_IF_ERROR(CheckRange(field + ".split_seed", seed, 0, int64_t{1} << 53));
+  RETURN_IF_ERROR(CheckRange(field + ".split_seed", seed, 0, kMaxSeed));
   spec.seed = static_cast<uint64_t>(seed);
   const absl::Status fractions = spec.fractions.Validate();
   if (!fractions.ok()) return InvalidField(field, fractions.message());

@@ -21,22 +21,13 @@ void AddTrainable(const std::string& prefix, const torch::nn::Module& module,
   }
 }
 
-TensorBytes ToBytes(const at::Tensor& tensor, at::ScalarType type,
-                    const char* dtype) {
-  const at::Tensor dense = tensor.detach().to(at::kCPU).to(type).contiguous();
-  return {.dtype = dtype,
-          .shape = dense.sizes().vec(),
-          .data = std::string(static_cast<const char*>(dense.const_data_ptr()),
-                              dense.nbytes())};
-}
-
 TensorBytes ToHalf(const at::Tensor& tensor) {
-  return ToBytes(tensor, at::kHalf, "F16");
+  return ToBytes(tensor.to(at::kHalf), "F16");
 }
 
 // Statistics of norms may be too large or too small for 16 bits.
 TensorBytes ToFloat(const at::Tensor& tensor) {
-  return ToBytes(tensor, at::kFloat, "F32");
+  return ToBytes(tensor.to(at::kFloat), "F32");
 }
 
 }  // namespace
@@ -141,6 +132,14 @@ std::vector<NamedParameter> SiameseNet::HeadParameters() const {
   for (const Space space : kAllSpaces) {
     AddTrainable(absl::StrCat("head_", SpaceName(space), "."), *heads_[space],
                  parameters);
+  }
+  return parameters;
+}
+
+std::vector<NamedParameter> SiameseNet::Parameters() const {
+  std::vector<NamedParameter> parameters = TrunkParameters();
+  for (NamedParameter& parameter : HeadParameters()) {
+    parameters.push_back(std::move(parameter));
   }
   return parameters;
 }

@@ -75,9 +75,11 @@ class SiameseNet : public torch::nn::Module {
   void BeginTraining();
   void EndTraining() { eval(); }
 
-  // Parameters that training changes, in a fixed order: the trunk's first.
+  // Parameters that training changes, in a fixed order; Parameters has both,
+  // the trunk's first.
   std::vector<NamedParameter> TrunkParameters() const;
   std::vector<NamedParameter> HeadParameters() const;
+  std::vector<NamedParameter> Parameters() const;
 
   TrainedHead& head(Space space) { return *heads_[space]; }
   Network& network() { return *network_; }

@@ -1,5 +1,8 @@
 #include "engine/train/trainer.h"
 
+#include <ATen/Context.h>
+
+#include "engine/core/enum_names.h"
 #include "engine/core/status_macros.h"
 #include "engine/embed/torch_error.h"
 #include "engine/train/training_run.h"
@@ -7,8 +10,13 @@
 namespace likeness {
 namespace {
 
+constexpr EnumName<TrainDevice> kDevices[] = {{TrainDevice::kCpu, "cpu"},
+                                              {TrainDevice::kCuda, "cuda"}};
+
 absl::Status ValidateAndTell(TrainingRun& run, TrainObserver& observer) {
   ASSIGN_OR_RETURN(const bool best, run.Validate());
+  // Without validation sets the last weights are kept unjudged.
+  if (run.validation().metrics.empty()) return absl::OkStatus();
   observer.OnValidation(run.step(), run.validation(), best);
   return absl::OkStatus();
 }
@@ -38,11 +46,21 @@ absl::StatusOr<TrainResult> Run(const Recipe& recipe,
 
 }  // namespace
 
+absl::StatusOr<TrainDevice> ParseTrainDevice(absl::string_view name) {
+  return ParseName(kDevices, "device", name);
+}
+
 absl::StatusOr<TrainResult> Train(const Recipe& recipe,
                                   const TrainOptions& options,
                                   TrainingData& data,
                                   const Validator& validator,
                                   TrainObserver& observer) {
+  if (options.device == TrainDevice::kCuda && !at::hasCUDA()) {
+    return absl::FailedPreconditionError(
+        "there is no device cuda: this LibTorch was built without CUDA, or "
+        "finds "
+        "no GPU; train on the device cpu");
+  }
   return CatchTorch(
       [&] { return Run(recipe, options, data, validator, observer); });
 }

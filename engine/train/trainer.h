@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "engine/embed/model_bundle.h"
 #include "engine/train/recipe.h"
@@ -41,6 +42,15 @@ class TrainObserver {
   virtual bool ShouldStop() = 0;
 };
 
+// Where the network runs. Losses, which see a vector a picture, and validation,
+// which goes the way of a shipped bundle, are always the CPU's.
+enum class TrainDevice : uint8_t {
+  kCpu,   // "cpu"
+  kCuda,  // "cuda": the first GPU.
+};
+
+absl::StatusOr<TrainDevice> ParseTrainDevice(absl::string_view name);
+
 struct TrainOptions {
   // The network to begin with, and what must not be forgotten. Not read with
   // NetworkSpec::random_start.
@@ -49,6 +59,7 @@ struct TrainOptions {
   std::string checkpoint;
   int64_t checkpoint_every = 100;  // Steps.
   int threads = 1;
+  TrainDevice device = TrainDevice::kCpu;
 };
 
 struct TrainResult {
@@ -64,9 +75,10 @@ struct TrainResult {
 // Runs `recipe` to its end, to its early stop, or until the observer stops it;
 // continues from the checkpoint when there is one of the same recipe
 // (FAILED_PRECONDITION when it is of another). The weights of the best
-// validation are returned. Results depend on recipe, seed, data and LibTorch
-// alone: not on threads, and not on interruptions. ABORTED when a gradient is
-// not finite, naming the parameter.
+// validation are returned. Results depend on recipe, seed, data, device and
+// LibTorch alone: not on threads, and, on the CPU, not on interruptions.
+// ABORTED when a gradient is not finite, naming the parameter;
+// FAILED_PRECONDITION when LibTorch has no such device.
 absl::StatusOr<TrainResult> Train(const Recipe& recipe,
                                   const TrainOptions& options,
                                   TrainingData& data,

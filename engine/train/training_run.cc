@@ -6,7 +6,6 @@
 #include <map>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "engine/core/error.h"
@@ -25,21 +24,6 @@ constexpr char kOptimizerPrefix[] = "optimizer.";
 constexpr char kAveragePrefix[] = "average.";
 constexpr char kObjectivePrefix[] = "objective.";
 constexpr char kBestWeights[] = "best weights";
-
-void AddAll(const std::string& prefix, const NamedTensors& from,
-            NamedTensors& to) {
-  for (const auto& [name, tensor] : from) to[prefix + name] = tensor;
-}
-
-NamedTensors AllBelow(const std::string& prefix, const NamedTensors& from) {
-  NamedTensors below;
-  for (const auto& [name, tensor] : from) {
-    if (absl::StartsWith(name, prefix)) {
-      below[name.substr(prefix.size())] = tensor;
-    }
-  }
-  return below;
-}
 
 // Parameters and statistics of norms.
 NamedTensors TensorsOf(const torch::nn::Module& module) {
@@ -98,7 +82,15 @@ absl::StatusOr<std::shared_ptr<SiameseNet>> TrainingRun::BuildNetwork() const {
   }
   PerSpace<HeadSpec> heads;
   for (const Space space : kAllSpaces) heads[space] = recipe_.heads[space].spec;
-  return std::make_shared<SiameseNet>(network, heads, frozen, spec.live_norms);
+  auto net =
+      std::make_shared<SiameseNet>(network, heads, frozen, spec.live_norms);
+  net->to(Device());
+  return net;
+}
+
+at::Device TrainingRun::Device() const {
+  return options_.device == TrainDevice::kCuda ? at::Device(at::kCUDA, 0)
+                                               : at::Device(at::kCPU);
 }
 
 absl::Status TrainingRun::StartHeads() {
@@ -107,17 +99,9 @@ absl::Status TrainingRun::StartHeads() {
     wanted[space] =
         recipe_.heads[space].start == HeadStart::kPrincipalComponents;
   }
-  return StartWithPrincipalComponents(*net_, wanted, data_,
-                                      ScalingFor(recipe_.network.side),
-                                      recipe_.network.fit, options_.threads);
-}
-
-std::vector<NamedParameter> TrainingRun::Weights() const {
-  std::vector<NamedParameter> weights = net_->TrunkParameters();
-  for (NamedParameter& parameter : net_->HeadParameters()) {
-    weights.push_back(std::move(parameter));
-  }
-  return weights;
+  return StartWithPrincipalComponents(
+      *net_, wanted, data_, ScalingFor(recipe_.network.side),
+      recipe_.network.fit, Device(), options_.threads);
 }
 
 absl::StatusOr<std::unique_ptr<TrainingRun>> TrainingRun::Make(
@@ -138,7 +122,8 @@ absl::StatusOr<std::unique_ptr<TrainingRun>> TrainingRun::Make(
       PassOptions{.piece = recipe.network.piece,
                   .threads = options.threads,
                   .live_norms = recipe.network.live_norms,
-                  .scaling = run->ScalingFor(recipe.network.train_side)});
+                  .scaling = run->ScalingFor(recipe.network.train_side),
+                  .device = run->Device()});
   const double head_factor = recipe.optimizer.head_factor;
   ASSIGN_OR_RETURN(
       run->optimizer_,
@@ -146,8 +131,8 @@ absl::StatusOr<std::unique_ptr<TrainingRun>> TrainingRun::Make(
                       {{run->net_->TrunkParameters(), 1},
                        {run->net_->HeadParameters(), head_factor},
                        {run->objective_->parameters(), head_factor}}));
-  run->average_ =
-      std::make_unique<WeightAverage>(recipe.averaging, run->Weights());
+  run->average_ = std::make_unique<WeightAverage>(recipe.averaging,
+                                                  run->net_->Parameters());
   run->schedule_ = std::make_unique<Schedule>(recipe.schedule, recipe.steps);
   run->stopping_ = std::make_unique<EarlyStopping>(recipe.validation.stopping);
   return run;
@@ -194,7 +179,8 @@ absl::StatusOr<bool> TrainingRun::Validate() {
                    ModelBundle::Parse(sealed, weights));
   ASSIGN_OR_RETURN(validation_, validator_.Validate(bundle));
   schedule_->Observe(validation_.score);
-  const bool best = stopping_->Observe(validation_.score);
+  const bool best =
+      stopping_->Observe(validation_.score) || recipe_.validation.sets.empty();
   if (step_ == 0) result_.first = validation_;
   if (best) {
     result_.best = validation_;
@@ -211,10 +197,10 @@ bool TrainingRun::Done() const {
 absl::Status TrainingRun::Save() const {
   if (options_.checkpoint.empty()) return absl::OkStatus();
   Checkpoint checkpoint;
-  AddAll(kNetPrefix, TensorsOf(*net_), checkpoint.tensors);
-  AddAll(kOptimizerPrefix, optimizer_->State(), checkpoint.tensors);
-  AddAll(kAveragePrefix, average_->State(), checkpoint.tensors);
-  AddAll(kObjectivePrefix, objective_->State(), checkpoint.tensors);
+  AddBelow(kNetPrefix, TensorsOf(*net_), checkpoint.tensors);
+  AddBelow(kOptimizerPrefix, optimizer_->State(), checkpoint.tensors);
+  AddBelow(kAveragePrefix, average_->State(), checkpoint.tensors);
+  AddBelow(kObjectivePrefix, objective_->State(), checkpoint.tensors);
   checkpoint.tensors[kBestWeights] = BytesTensor(result_.weights);
   checkpoint.state = RunStateToJson({.recipe = recipe_.text,
                                      .step = step_,

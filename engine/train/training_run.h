@@ -59,9 +59,9 @@ class TrainingRun {
               TrainingData& data, const Validator& validator);
 
   absl::StatusOr<std::shared_ptr<SiameseNet>> BuildNetwork() const;
+  at::Device Device() const;
   absl::Status StartHeads();
   PixelScaling ScalingFor(int side) const;
-  std::vector<NamedParameter> Weights() const;
   absl::Status ReadState(const std::string& text);
 
   const Recipe& recipe_;

@@ -11,6 +11,7 @@
 #include "engine/core/random.h"
 #include "engine/core/status_macros.h"
 #include "engine/image/decode.h"
+#include "engine/train/read_picture.h"
 
 namespace likeness {
 namespace {
@@ -36,15 +37,6 @@ absl::StatusOr<std::vector<T>> MakeAll(size_t count, int threads,
   return all;
 }
 
-absl::StatusOr<NetworkInput> ReadPicture(const std::string& path,
-                                         const PrepareOptions& options) {
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   ReadFile(path, options.limits.max_bytes));
-  absl::StatusOr<PreparedPicture> picture = PreparePicture(bytes, options);
-  if (!picture.ok()) return WithContext(picture.status(), path);
-  return std::move(picture->input);
-}
-
 absl::StatusOr<NetworkInput> EditPicture(const std::string& path,
                                          const PrepareOptions& options,
                                          uint64_t number) {
@@ -63,36 +55,38 @@ absl::StatusOr<NetworkInput> EditPicture(const std::string& path,
 
 }  // namespace
 
-absl::StatusOr<std::vector<NetworkInput>> ReadPictures(
-    absl::Span<const std::string> paths, const PrepareOptions& options,
-    int threads) {
-  return MakeAll<NetworkInput>(paths.size(), threads, [&](size_t i) {
-    return ReadPicture(paths[i], options);
-  });
+size_t ValidationPictures::Add(const std::string& path, bool edited) {
+  const auto [found, added] = numbers_.insert({{path, edited}, keys_.size()});
+  if (added) keys_.push_back({path, edited});
+  return found->second;
 }
 
-absl::StatusOr<std::vector<NetworkInput>> EditPictures(
-    absl::Span<const std::string> paths, const PrepareOptions& options,
-    int threads) {
-  return MakeAll<NetworkInput>(paths.size(), threads, [&](size_t i) {
-    return EditPicture(paths[i], options, i);
-  });
+absl::Status ValidationPictures::Read(const PrepareOptions& options,
+                                      int threads) {
+  ASSIGN_OR_RETURN(
+      inputs_, MakeAll<NetworkInput>(keys_.size(), threads, [&](size_t i) {
+        return keys_[i].edited ? EditPicture(keys_[i].path, options, i)
+                               : ReadPicture(keys_[i].path, options);
+      }));
+  return absl::OkStatus();
 }
 
-absl::StatusOr<UnitRows> EmbedPictures(const Embedder& embedder, Space space,
-                                       absl::Span<const NetworkInput> pictures,
-                                       int threads) {
-  const size_t chunks = (pictures.size() + kChunk - 1) / kChunk;
+absl::StatusOr<PerSpace<UnitRows>> ValidationPictures::Embed(
+    const Embedder& embedder, int threads) const {
+  const absl::Span<const NetworkInput> inputs = inputs_;
+  const size_t chunks = (inputs.size() + kChunk - 1) / kChunk;
   ASSIGN_OR_RETURN(
       const std::vector<std::vector<Embedding>> embedded,
       MakeAll<std::vector<Embedding>>(chunks, threads, [&](size_t i) {
-        return embedder.Embed(pictures.subspan(i * kChunk, kChunk));
+        return embedder.Embed(inputs.subspan(i * kChunk, kChunk));
       }));
-  UnitRows rows;
-  rows.dimensions = embedder.model().dimensions[space];
-  for (const std::vector<Embedding>& chunk : embedded) {
-    for (const Embedding& embedding : chunk) {
-      rows.Append(embedding.vectors[space]);
+  PerSpace<UnitRows> rows;
+  for (const Space space : kAllSpaces) {
+    rows[space].dimensions = embedder.model().dimensions[space];
+    for (const std::vector<Embedding>& chunk : embedded) {
+      for (const Embedding& embedding : chunk) {
+        rows[space].Append(embedding.vectors[space]);
+      }
     }
   }
   return rows;

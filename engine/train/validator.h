@@ -14,6 +14,7 @@
 #include "engine/embed/model_bundle.h"
 #include "engine/image/image.h"
 #include "engine/train/recipe.h"
+#include "engine/train/validation_pictures.h"
 
 namespace likeness {
 
@@ -37,8 +38,7 @@ struct Confusion {
 };
 
 // Judges bundles by pictures that training does not see, on the way that a
-// shipped bundle goes: the engine's own preparation and embedder. The pictures
-// are prepared once and kept, 3 x side^2 bytes each. Thread-safe.
+// shipped bundle goes: the engine's own preparation and embedder. Thread-safe.
 class Validator {
  public:
   // `data`: the recipe's sets, in its order, split already. Works on `threads`
@@ -58,10 +58,12 @@ class Validator {
  private:
   struct Set;
 
-  Validator(const ValidationSpec& spec, int threads);
+  explicit Validator(int threads);
 
-  const ValidationSpec spec_;
+  absl::StatusOr<PerSpace<UnitRows>> Embed(const ModelBundle& bundle) const;
+
   const int threads_;
+  ValidationPictures pictures_;
   std::vector<std::unique_ptr<Set>> sets_;
 };
 

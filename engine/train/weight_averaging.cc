@@ -16,11 +16,22 @@ namespace {
 constexpr char kSteps[] = "averaging.steps";
 constexpr char kUpdates[] = "averaging.updates";
 
+std::vector<at::Tensor> Copies(const std::vector<NamedParameter>& weights) {
+  std::vector<at::Tensor> copies;
+  copies.reserve(weights.size());
+  for (const NamedParameter& weight : weights) {
+    copies.push_back(weight.tensor.detach().clone());
+  }
+  return copies;
+}
+
 }  // namespace
 
 WeightAverage::WeightAverage(const AveragingSpec& spec,
                              std::vector<NamedParameter> weights)
-    : spec_(spec), weights_(std::move(weights)) {}
+    : spec_(spec), weights_(std::move(weights)) {
+  if (spec_.start_share > 0) starts_ = Copies(weights_);
+}
 
 double WeightAverage::ShareOfNewest() const {
   const auto count = static_cast<double>(updates_);
@@ -35,9 +46,7 @@ void WeightAverage::Update(double progress) {
   ++updates_;
   const at::NoGradGuard no_grad;
   if (averages_.empty()) {
-    for (const NamedParameter& weight : weights_) {
-      averages_.push_back(weight.tensor.detach().clone());
-    }
+    averages_ = Copies(weights_);
     return;
   }
   const double share = ShareOfNewest();
@@ -48,11 +57,18 @@ void WeightAverage::Update(double progress) {
 
 void WeightAverage::Swap() {
   const at::NoGradGuard no_grad;
-  for (size_t i = 0; i < averages_.size(); ++i) {
-    const at::Tensor live = weights_[i].tensor.clone();
-    at::Tensor weight = weights_[i].tensor;
-    weight.copy_(averages_[i]);
-    averages_[i].copy_(live);
+  if (!live_.empty()) {
+    for (size_t i = 0; i < weights_.size(); ++i) {
+      weights_[i].tensor.copy_(live_[i]);
+    }
+    live_.clear();
+    return;
+  }
+  live_ = Copies(weights_);
+  for (size_t i = 0; i < weights_.size(); ++i) {
+    const at::Tensor& weight = weights_[i].tensor;
+    if (!averages_.empty()) weight.copy_(averages_[i]);
+    if (!starts_.empty()) weight.lerp_(starts_[i], spec_.start_share);
   }
 }
 

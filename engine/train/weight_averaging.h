@@ -14,19 +14,21 @@ namespace likeness {
 // The average of a network's weights over a training, which is judged and kept
 // in place of the last ones. Exponential averages carry no trace of the start:
 // of the weights w1..wt it is the mean weighted with decay^(t - i), divided by
-// the sum of those. Not thread-safe.
+// the sum of those. AveragingSpec::start_share then moves it towards the
+// weights that training began with. Not thread-safe.
 class WeightAverage {
  public:
   // `spec` is valid; with kNone nothing ever happens. `weights`: floating-point
-  // parameters, and whatever buffers shall be averaged with them.
+  // parameters, and whatever buffers shall be averaged with them, as training
+  // begins with them.
   WeightAverage(const AveragingSpec& spec, std::vector<NamedParameter> weights);
 
   // After every step of the optimizer; `progress` is the share of the training
   // done, 0..1. Not while swapped.
   void Update(double progress);
 
-  // Exchanges the network's weights with their average, and the second time
-  // back. Does nothing before there is an average.
+  // Puts the average in the place of the network's weights, and the second time
+  // those back. Before there is an average, it is the weights themselves.
   void Swap();
 
   // The average of each weight, under its name, once there is one; and counts.
@@ -47,6 +49,8 @@ class WeightAverage {
   int64_t steps_ = 0;    // Since the start, counting those without update.
   int64_t updates_ = 0;  // Weights in the average.
   std::vector<at::Tensor> averages_;
+  std::vector<at::Tensor> starts_;  // Empty without start_share.
+  std::vector<at::Tensor> live_;    // While swapped.
 };
 
 }  // namespace likeness

@@ -140,14 +140,17 @@ TEST(OptimizerSpecTest, ErrorsNameTheField) {
 }
 
 TEST(AveragingSpecTest, IsReadFromJsonWithErrorsThatNameTheField) {
-  ASSERT_OK_AND_ASSIGN(
-      const AveragingSpec spec,
-      ParseAveragingSpec(
-          {{"type", "ema"}, {"decay", 0.9}, {"start", 0.5}, {"every", 3}}));
+  ASSERT_OK_AND_ASSIGN(const AveragingSpec spec,
+                       ParseAveragingSpec({{"type", "ema"},
+                                           {"decay", 0.9},
+                                           {"start", 0.5},
+                                           {"every", 3},
+                                           {"start_share", 0.25}}));
   EXPECT_EQ(spec.type, AveragingType::kEma);
   EXPECT_EQ(spec.decay, 0.9);
   EXPECT_EQ(spec.start, 0.5);
   EXPECT_EQ(spec.every, 3);
+  EXPECT_EQ(spec.start_share, 0.25);
   EXPECT_THAT(ParseAveragingSpec({{"type", "none"}, {"every", 3}}),
               BlamesField("averaging.every"));
   EXPECT_THAT(ParseAveragingSpec({{"type", "swa"}, {"decay", 0.9}}),
@@ -158,6 +161,8 @@ TEST(AveragingSpecTest, IsReadFromJsonWithErrorsThatNameTheField) {
               BlamesField("averaging.start"));
   EXPECT_THAT(ParseAveragingSpec({{"type", "swa"}, {"every", 0}}),
               BlamesField("averaging.every"));
+  EXPECT_THAT(ParseAveragingSpec({{"type", "none"}, {"start_share", 1.5}}),
+              BlamesField("averaging.start_share"));
 }
 
 }  // namespace

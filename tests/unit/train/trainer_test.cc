@@ -70,7 +70,8 @@ class TrainerTest : public ::testing::Test {
   // Until `stop`, or the end.
   absl::StatusOr<TrainResult> Run(const std::string& recipe_text,
                                   const std::string& checkpoint, int threads,
-                                  int64_t stop = 1'000'000) {
+                                  int64_t stop = 1'000'000,
+                                  TrainDevice device = TrainDevice::kCpu) {
     auto recipe = ParseRecipe(recipe_text);
     if (!recipe.ok()) return recipe.status();
     auto data =
@@ -83,6 +84,7 @@ class TrainerTest : public ::testing::Test {
     options.checkpoint = checkpoint;
     options.checkpoint_every = 7;
     options.threads = threads;
+    options.device = device;
     return Train(*recipe, options, **data, **validator, observer);
   }
 
@@ -104,15 +106,13 @@ TEST_F(TrainerTest, BeatsTheRandomNetworkOnClassesItNeverSaw) {
 
 TEST_F(TrainerTest, InterruptedTwiceItEndsAsIfNothingHadHappened) {
   const std::string checkpoint = run_.File("checkpoint");
-  ASSERT_OK_AND_ASSIGN(const TrainResult whole, Run(kRecipe, "", 1));
-  ASSERT_OK_AND_ASSIGN(const TrainResult first,
-                       Run(kRecipe, checkpoint, 2, 11));
+  ASSERT_OK_AND_ASSIGN(const TrainResult whole, Run(kShort, "", 1));
+  ASSERT_OK_AND_ASSIGN(const TrainResult first, Run(kShort, checkpoint, 2, 3));
   EXPECT_FALSE(first.finished);
-  EXPECT_EQ(first.steps, 11);
-  ASSERT_OK_AND_ASSIGN(const TrainResult second,
-                       Run(kRecipe, checkpoint, 1, 33));
-  EXPECT_EQ(second.steps, 33);
-  ASSERT_OK_AND_ASSIGN(const TrainResult last, Run(kRecipe, checkpoint, 2));
+  EXPECT_EQ(first.steps, 3);
+  ASSERT_OK_AND_ASSIGN(const TrainResult second, Run(kShort, checkpoint, 1, 8));
+  EXPECT_EQ(second.steps, 8);
+  ASSERT_OK_AND_ASSIGN(const TrainResult last, Run(kShort, checkpoint, 2));
   EXPECT_TRUE(last.finished);
   EXPECT_EQ(last.best_step, whole.best_step);
   EXPECT_EQ(last.best.score, whole.best.score);
@@ -125,6 +125,30 @@ TEST_F(TrainerTest, ThreadsChangeNoBit) {
   ASSERT_OK_AND_ASSIGN(const TrainResult three, Run(kShort, "", 3));
   EXPECT_EQ(one.best_step, three.best_step);
   EXPECT_TRUE(one.weights == three.weights);
+}
+
+TEST_F(TrainerTest, WithoutValidationTheLastWeightsAreKept) {
+  const std::string unjudged = absl::StrReplaceAll(
+      kShort, {{R"({"data": "shapes", "task": "retrieval"})", ""}});
+  ASSERT_OK_AND_ASSIGN(const TrainResult result, Run(unjudged, "", 2));
+  EXPECT_TRUE(result.finished);
+  EXPECT_EQ(result.best_step, 12);
+  EXPECT_TRUE(result.best.metrics.empty());
+  ASSERT_OK_AND_ASSIGN(const std::string card,
+                       SealCard(result.card, result.weights));
+  EXPECT_OK(ModelBundle::Parse(card, result.weights));
+}
+
+TEST_F(TrainerTest, OnAGpuItTrainsOrSaysThatThereIsNone) {
+  const auto result = Run(kShort, "", 1, 2, TrainDevice::kCuda);
+  if (result.ok()) {
+    EXPECT_EQ(result->steps, 2);
+  } else {
+    EXPECT_THAT(result, Fails(absl::StatusCode::kFailedPrecondition,
+                              "there is no device cuda"));
+  }
+  EXPECT_THAT(ParseTrainDevice("tpu"),
+              Fails(absl::StatusCode::kInvalidArgument, "cpu or cuda"));
 }
 
 TEST_F(TrainerTest, AnotherRecipeDoesNotContinueACheckpoint) {

@@ -67,6 +67,23 @@ TEST(WeightAverageTest, StochasticIsThePlainMeanFromItsStartOn) {
   EXPECT_NEAR(Average(average, weight), (25 + 49 + 81) / 3.0, kTolerance);
 }
 
+TEST(WeightAverageTest, MovesTowardsTheStartByItsShare) {
+  Weight weight;
+  weight.Set(8);
+  WeightAverage with_average({.type = AveragingType::kSwa, .start_share = 0.25},
+                             weight.named());
+  WeightAverage with_last({.start_share = 0.25}, weight.named());
+  EXPECT_NEAR(Average(with_average, weight), 8, kTolerance);
+  for (const double value : {1.0, 3.0}) {
+    weight.Set(value);
+    with_average.Update(0);
+    with_last.Update(0);
+  }
+  EXPECT_NEAR(Average(with_average, weight), 0.75 * 2 + 0.25 * 8, kTolerance);
+  EXPECT_NEAR(Average(with_last, weight), 0.75 * 3 + 0.25 * 8, kTolerance);
+  EXPECT_EQ(weight.value(), 3);
+}
+
 TEST(WeightAverageTest, SwapIsItsOwnInverse) {
   Weight weight;
   WeightAverage average({.type = AveragingType::kEma}, weight.named());
