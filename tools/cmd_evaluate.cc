@@ -14,12 +14,14 @@
 #include "engine/core/file.h"
 #include "engine/core/file_source.h"
 #include "engine/core/status_macros.h"
+#include "engine/embed/model_bundle.h"
 #include "engine/evaluate/evaluation.h"
 #include "engine/evaluate/tasks.h"
 #include "engine/report/report.h"
 #include "tools/commands.h"
 #include "tools/compared_networks.h"
 #include "tools/count_progress.h"
+#include "tools/model_path.h"
 #include "tools/tested_data.h"
 
 namespace likeness {
@@ -38,6 +40,7 @@ struct EvaluateFlags {
   int resamples = 1000;
   uint64_t seed = 1;
   std::string html;
+  std::string record;  // Name in the card; empty: nothing is kept.
 };
 
 // Files below the distractors' roots that are not in the data already.
@@ -78,6 +81,11 @@ absl::StatusOr<Evaluation> RunTask(const EvaluateFlags& flags,
   return EvaluateCopies(input, copies);
 }
 
+absl::Status Record(const EvaluateFlags& flags, const Evaluation& evaluation) {
+  ASSIGN_OR_RETURN(const std::string folder, FindModel(flags.networks.model));
+  return StoreMetrics(folder, flags.record, EvaluationRecord(evaluation));
+}
+
 absl::Status RunEvaluate(const EvaluateFlags& flags,
                          const CommandContext& context) {
   ASSIGN_OR_RETURN(TestedData tested, ReadTestedData(flags.data));
@@ -103,7 +111,9 @@ absl::Status RunEvaluate(const EvaluateFlags& flags,
   absl::StatusOr<Evaluation> evaluation = RunTask(flags, input);
   progress.End();
   RETURN_IF_ERROR(evaluation.status());
+  evaluation->setting.emplace_back("split", tested.split);
   evaluation->setting.emplace_back("judged side of the split", tested.side);
+  if (!flags.record.empty()) RETURN_IF_ERROR(Record(flags, *evaluation));
   if (!flags.html.empty()) {
     ASSIGN_OR_RETURN(const std::string html,
                      RenderReport(EvaluationPage(*evaluation)));
@@ -177,6 +187,7 @@ void AddEvaluateCommand(CLI::App& app, CommandContext& context) {
       "\\\n    --split run/split-photos.json --html report.html\n"
       "  likeness evaluate --data omniglot/ --task one-shot --ways 20 "
       "--two-drawers\n"
+      "  likeness evaluate --data photos/ --task verification --record photos\n"
       "  likeness evaluate --data photos/ --task copies --distractors archive/ "
       "--json\n");
   command
@@ -205,6 +216,8 @@ void AddEvaluateCommand(CLI::App& app, CommandContext& context) {
       ->capture_default_str();
   command->add_option("--html", flags->html,
                       "Page with curves and the worst mistakes");
+  command->add_option("--record", flags->record,
+                      "Keep the figures in the bundle's card, under this name");
   AddSetting(*command, context, "--workers", flags->networks.workers,
              "Threads that run the network (0: one for each core)")
       ->check(CLI::Range(0, 1024));

@@ -1,5 +1,6 @@
 #include "tools/tested_data.h"
 
+#include <filesystem>
 #include <limits>
 #include <utility>
 
@@ -27,6 +28,15 @@ absl::Status MakeSplit(const TestedDataFlags& flags, DataSet& data) {
         .status();
   }
   return CheckSplit(data);  // The data's own, if it has one.
+}
+
+// Says where the split is from, without folders that mean nothing elsewhere.
+std::string SplitText(const TestedDataFlags& flags) {
+  if (!flags.split.empty()) {
+    return std::filesystem::path(flags.split).filename().string();
+  }
+  if (flags.split_seed < 0) return "as the data has it";
+  return absl::StrCat("seed ", flags.split_seed, " by ", flags.split_by);
 }
 
 std::string ChooseSide(const TestedDataFlags& flags, const DataSet& data) {
@@ -73,6 +83,7 @@ absl::StatusOr<TestedData> ReadTestedData(const TestedDataFlags& flags) {
   ASSIGN_OR_RETURN(tested.data, ReadDataSet(flags.data, {flags.class_depth}));
   RETURN_IF_ERROR(MakeSplit(flags, tested.data));
   tested.training = SamplesOf(tested.data, Split::kTrain);
+  tested.split = SplitText(flags);
   tested.side = ChooseSide(flags, tested.data);
   if (tested.side == "all") {
     tested.tested = AllSamples(tested.data);

@@ -31,6 +31,7 @@ struct TestedData {
   std::vector<size_t> tested;    // Samples.
   std::vector<size_t> training;  // Samples of the side "train".
   std::string side;              // "test", "all", ...
+  std::string split;             // Where it is from: "seed 1 by class", ...
 };
 
 // Reads the data and its split. Errors are ReadDataSet's, ReadSplit's and

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
 
@@ -119,8 +120,8 @@ absl::Status ParsePreprocessing(const Json& json, ModelBundle& bundle) {
 // What a bundle is known by: the SHA-256 of the compact JSON text, keys sorted,
 // of {"architecture", "heads", "preprocessing", "weights"}. The first three are
 // the card's members as they stand, "weights" is the SHA-256 of
-// weights.safetensors in hexadecimal. Name, source, licence, notes and
-// calibration decide no vector and are left out, so they may be corrected
+// weights.safetensors in hexadecimal. Name, source, licence, notes, calibration
+// and metrics decide no vector and are left out, so they may be corrected
 // without making a new model.
 std::string ContentId(const Json& card, absl::string_view weights) {
   Json decides;
@@ -171,6 +172,29 @@ absl::Status ParseCalibration(const Json& card, ModelBundle& bundle) {
   return absl::OkStatus();
 }
 
+// Figures are for people: all that is checked is whose they are.
+absl::Status CheckMetrics(const Json& card, const std::string& id) {
+  if (!card.contains("metrics")) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Json metrics, GetObject(card, "metrics"));
+  ASSIGN_OR_RETURN(const std::string model_id, GetString(metrics, "model_id"));
+  if (model_id == id) return absl::OkStatus();
+  return Corrupt(
+      absl::StrCat("card.json: metrics are those of the model ", model_id));
+}
+
+// Lets `edit` change the card of the bundle in `folder`. Keeps the order of its
+// members, which people read.
+absl::Status EditCard(
+    const std::string& folder,
+    const std::function<void(nlohmann::ordered_json& card)>& edit) {
+  const std::string path = absl::StrCat(folder, "/card.json");
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxCardBytes));
+  RETURN_IF_ERROR(ParseCard(text).status());
+  nlohmann::ordered_json card = nlohmann::ordered_json::parse(text);
+  edit(card);
+  return WriteFileDurably(path, card.dump(2) + "\n");
+}
+
 }  // namespace
 
 absl::StatusOr<ModelBundle> ModelBundle::Load(const std::string& folder) {
@@ -205,6 +229,7 @@ absl::StatusOr<ModelBundle> ModelBundle::Parse(absl::string_view card_text,
     ASSIGN_OR_RETURN(bundle.heads[space], ParseHead(head));
   }
   RETURN_IF_ERROR(ParseCalibration(card, bundle));
+  RETURN_IF_ERROR(CheckMetrics(card, bundle.id));
   ASSIGN_OR_RETURN(bundle.weights, SafeTensors::Parse(std::move(weights)));
   return bundle;
 }
@@ -242,18 +267,23 @@ absl::Status SaveModelBundle(const std::string& folder,
 absl::Status StoreCalibration(
     const std::string& folder,
     const PerSpace<std::optional<Calibration>>& fits) {
-  const std::string path = absl::StrCat(folder, "/card.json");
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxCardBytes));
-  RETURN_IF_ERROR(ParseCard(text).status());
-  // Keeps the order of the card's members, which people read.
-  nlohmann::ordered_json card = nlohmann::ordered_json::parse(text);
-  card["calibration"]["model_id"] = card["content_id"];
-  for (const Space space : kAllSpaces) {
-    if (!fits[space].has_value()) continue;
-    card["calibration"][std::string(SpaceName(space))] =
-        CalibrationToJson(*fits[space]);
-  }
-  return WriteFileDurably(path, card.dump(2) + "\n");
+  return EditCard(folder, [&](nlohmann::ordered_json& card) {
+    card["calibration"]["model_id"] = card["content_id"];
+    for (const Space space : kAllSpaces) {
+      if (!fits[space].has_value()) continue;
+      card["calibration"][std::string(SpaceName(space))] =
+          CalibrationToJson(*fits[space]);
+    }
+  });
+}
+
+absl::Status StoreMetrics(const std::string& folder, const std::string& name,
+                          const nlohmann::ordered_json& figures) {
+  if (name.empty()) return InvalidField("name", "is empty");
+  return EditCard(folder, [&](nlohmann::ordered_json& card) {
+    card["metrics"]["model_id"] = card["content_id"];
+    card["metrics"]["evaluations"][name] = figures;
+  });
 }
 
 }  // namespace likeness

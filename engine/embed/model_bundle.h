@@ -11,6 +11,7 @@
 #include "engine/core/space.h"
 #include "engine/embed/calibration.h"
 #include "engine/image/prepare.h"
+#include "nlohmann/json_fwd.hpp"
 
 namespace likeness {
 
@@ -73,6 +74,13 @@ absl::Status SaveModelBundle(const std::string& folder,
 // none.
 absl::Status StoreCalibration(const std::string& folder,
                               const PerSpace<std::optional<Calibration>>& fits);
+
+// Puts what an evaluation found (engine/evaluate/evaluation.h) into the card of
+// the bundle in `folder`, in place of what it has under that name. The content
+// id stays; a card with the metrics of another model is refused when it is
+// loaded. INVALID_ARGUMENT for an empty name; else as StoreCalibration.
+absl::Status StoreMetrics(const std::string& folder, const std::string& name,
+                          const nlohmann::ordered_json& figures);
 
 }  // namespace likeness
 

@@ -92,6 +92,26 @@ Json TableJson(const FigureTable& table) {
   return json;
 }
 
+Json RoundedOrNull(double value) {
+  return NumberOrNull(std::round(value * 1e4) / 1e4);
+}
+
+Json TableRecord(const FigureTable& table) {
+  Json json = {{"heading", table.heading}, {"text", table.text}};
+  for (const auto& [name, count] : table.counts) json["counts"][name] = count;
+  for (const FigureRow& row : table.rows) {
+    Json& figures = json["descriptors"][row.descriptor];
+    figures["dimensions"] = row.dimensions;
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      const Estimate& figure = row.figures[i];
+      figures[table.columns[i]] = {RoundedOrNull(figure.value),
+                                   RoundedOrNull(figure.low),
+                                   RoundedOrNull(figure.high)};
+    }
+  }
+  return json;
+}
+
 std::string ThumbnailOf(const PictureSource& picture) {
   if (!picture.read) return "";
   const absl::StatusOr<std::string> bytes = picture.read();
@@ -169,6 +189,18 @@ Json EvaluationJson(const Evaluation& evaluation) {
   for (const PictureFailure& failure : evaluation.failures) {
     json["failures"].push_back(
         {{"picture", failure.name}, {"error", failure.status.message()}});
+  }
+  return json;
+}
+
+Json EvaluationRecord(const Evaluation& evaluation) {
+  Json json = {{"task", evaluation.task}, {"space", evaluation.space}};
+  for (const auto& [name, value] : evaluation.setting) {
+    json["setting"][name] = value;
+  }
+  json["unread_pictures"] = evaluation.failures.size();
+  for (const FigureTable& table : evaluation.tables) {
+    json["tables"][table.name] = TableRecord(table);
   }
   return json;
 }

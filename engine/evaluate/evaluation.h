@@ -59,6 +59,11 @@ std::string EvaluationText(const Evaluation& evaluation);
 
 nlohmann::ordered_json EvaluationJson(const Evaluation& evaluation);
 
+// What a bundle's card keeps of it (StoreMetrics in
+// engine/embed/model_bundle.h): the setting and every table, each figure as
+// [value, low, high], rounded to four places.
+nlohmann::ordered_json EvaluationRecord(const Evaluation& evaluation);
+
 // Tables, curves and the mistakes as pictures. A picture that can't be read any
 // more is a grey field.
 ReportPage EvaluationPage(const Evaluation& evaluation);

@@ -36,7 +36,7 @@ std::string MakeCard(const Recipe& recipe, absl::Span<const DataSummary> data) {
                     {"training_classes", set.training_classes},
                     {"training_pictures", set.training_pictures}});
   }
-  const Json card = {
+  Json card = {
       {"format", 1},
       {"name", recipe.name},
       {"architecture", network.architecture},
@@ -47,9 +47,12 @@ std::string MakeCard(const Recipe& recipe, absl::Span<const DataSummary> data) {
         {"mean", network.mean},
         {"scale", network.scale}}},
       {"heads", heads},
+      {"recipe", Json::parse(recipe.text)},
       {"seed", recipe.seed},
       {"data", sets},
   };
+  if (!recipe.card.license.empty()) card["license"] = recipe.card.license;
+  if (!recipe.card.limits.empty()) card["limits"] = recipe.card.limits;
   return card.dump();
 }
 

@@ -192,6 +192,9 @@ absl::StatusOr<Recipe> ParseRecipe(absl::string_view text,
       ReadPart(reader, "averaging", recipe.averaging, ParseAveragingSpec));
   RETURN_IF_ERROR(
       ReadValidation(reader.Member("validation"), recipe.validation));
+  if (const Json* card = reader.Member("card")) {
+    RETURN_IF_ERROR(ReadCard(*card, "card", recipe.card));
+  }
   RETURN_IF_ERROR(reader.Finish());
   RETURN_IF_ERROR(CheckRange("seed", seed, 0, kMaxSeed));
   recipe.seed = static_cast<uint64_t>(seed);

@@ -95,6 +95,12 @@ struct ValidationSpec {
   EarlyStoppingSpec stopping;
 };
 
+// What a finished bundle's card says that no machine can know.
+struct CardSpec {
+  std::string license;              // Of the weights.
+  std::vector<std::string> limits;  // What the model can't do, a sentence each.
+};
+
 struct Recipe {
   std::string text;  // The JSON that it was read from, with the seeds.
   std::string name;
@@ -110,6 +116,7 @@ struct Recipe {
   ValidationSpec validation;
   int64_t steps = 1000;
   AveragingSpec averaging;
+  CardSpec card;
 
   // Indices into `streams`; all of them for an empty list.
   std::vector<int64_t> StreamIndices(absl::Span<const std::string> names) const;

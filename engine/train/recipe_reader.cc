@@ -47,18 +47,18 @@ auto ParserOf(const EnumName<T> (&names)[N], const char* what) {
   };
 }
 
-absl::Status ReadNames(JsonReader& reader, absl::string_view key,
-                       std::vector<std::string>& names) {
+absl::Status ReadTexts(JsonReader& reader, absl::string_view key,
+                       std::vector<std::string>& texts) {
   const Json* list = reader.Member(key);
   if (list == nullptr) return absl::OkStatus();
   if (!list->is_array()) {
-    return InvalidField(reader.PathOf(key), "is not a list of names");
+    return InvalidField(reader.PathOf(key), "is not a list of texts");
   }
-  for (const Json& name : *list) {
-    if (!name.is_string()) {
-      return InvalidField(reader.PathOf(key), "is not a list of names");
+  for (const Json& text : *list) {
+    if (!text.is_string()) {
+      return InvalidField(reader.PathOf(key), "is not a list of texts");
     }
-    names.push_back(name.get<std::string>());
+    texts.push_back(text.get<std::string>());
   }
   return absl::OkStatus();
 }
@@ -174,7 +174,7 @@ absl::Status ReadLossTerm(const Json& json, const std::string& field,
     ASSIGN_OR_RETURN(spec.loss, ParseLossSpec(*loss, field + ".loss"));
   }
   reader.Read("head", spec.head, ParseSpace);
-  RETURN_IF_ERROR(ReadNames(reader, "streams", spec.streams));
+  RETURN_IF_ERROR(ReadTexts(reader, "streams", spec.streams));
   reader.Read("positives", spec.pairs.positives, ParsePairKind);
   reader.Read("spare_same_class", spec.pairs.spare_same_class);
   reader.Read("weight", spec.weight);
@@ -191,7 +191,7 @@ absl::Status ReadKeep(const Json& json, const std::string& field,
                       KeepSpec& spec) {
   JsonReader reader(json, field);
   reader.Read("features", spec.features);
-  RETURN_IF_ERROR(ReadNames(reader, "streams", spec.streams));
+  RETURN_IF_ERROR(ReadTexts(reader, "streams", spec.streams));
   if (const Json* weights = reader.Member("similarities")) {
     JsonReader by_head(*weights, reader.PathOf("similarities"));
     for (const Space space : kAllSpaces) {
@@ -216,6 +216,14 @@ absl::Status ReadValidationSet(const Json& json, const std::string& field,
   reader.Read("weight", spec.weight);
   RETURN_IF_ERROR(reader.Finish());
   return CheckRange(field + ".weight", spec.weight, 0, 1e6);
+}
+
+absl::Status ReadCard(const Json& json, const std::string& field,
+                      CardSpec& spec) {
+  JsonReader reader(json, field);
+  reader.Read("license", spec.license);
+  RETURN_IF_ERROR(ReadTexts(reader, "limits", spec.limits));
+  return reader.Finish();
 }
 
 }  // namespace likeness

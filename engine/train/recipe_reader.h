@@ -31,6 +31,8 @@ absl::Status ReadKeep(const nlohmann::json& json, const std::string& field,
 absl::Status ReadValidationSet(const nlohmann::json& json,
                                const std::string& field,
                                ValidationSetSpec& spec);
+absl::Status ReadCard(const nlohmann::json& json, const std::string& field,
+                      CardSpec& spec);
 
 // INVALID_ARGUMENT blames `field` for a value out of min..max.
 template <typename T>

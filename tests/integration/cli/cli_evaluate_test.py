@@ -123,6 +123,29 @@ class EvaluateTest(CliTest):
         after = self.run_json("info", "--model", bundle)["model"]["id"]
         self.assertEqual(after, before)
 
+    def test_figures_are_recorded_in_the_bundle(self):
+        self.make_classes()
+        bundle = self.bundle()
+        before = self.run_json("info", "--model", bundle)["model"]["id"]
+        report = self.evaluate("retrieval", "--model", bundle, "--record",
+                               "patches")
+        card = json.loads((bundle / "card.json").read_text())
+        self.assertEqual(card["metrics"]["model_id"], before)
+        record = card["metrics"]["evaluations"]["patches"]
+        self.assertEqual(record["setting"], report["setting"])
+        table = report["tables"][0]
+        descriptors = record["tables"][table["name"]]["descriptors"]
+        self.assertEqual(list(descriptors),
+                         [row["descriptor"] for row in table["rows"]])
+        for row in table["rows"]:
+            value, low, high = descriptors[row["descriptor"]]["map_at_r"]
+            figure = row["figures"]["map_at_r"]
+            self.assertAlmostEqual(value, figure["value"], delta=5e-5)
+            self.assertAlmostEqual(low, figure["low"], delta=5e-5)
+            self.assertAlmostEqual(high, figure["high"], delta=5e-5)
+        after = self.run_json("info", "--model", bundle)["model"]["id"]
+        self.assertEqual(after, before)
+
     def test_a_precision_beyond_the_data_is_refused_with_its_price(self):
         self.make_classes(classes=6)
         bundle = self.bundle()

@@ -8,12 +8,14 @@
 #include "engine/core/file.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
 
 namespace likeness {
 namespace {
 
+using testing::BlamesField;
 using testing::Fails;
 using testing::HasReason;
 
@@ -191,6 +193,40 @@ TEST_F(ModelBundleTest, AWrongCalibrationIsNamed) {
   EXPECT_THAT(with(id + R"("copy": {"method": "platt", "slope": 1,
       "prior": 0.5, "matches": 1, "others": 1}})"),
               Fails(absl::StatusCode::kDataLoss, "calibration.copy.slope"));
+}
+
+TEST_F(ModelBundleTest, KeepsMetricsWithoutANewId) {
+  ASSERT_OK(Load());
+  const auto metrics = [&] {
+    const std::string text =
+        ReadFile(folder_.File("card.json"), 1 << 20).value();
+    return nlohmann::json::parse(text)["metrics"];
+  };
+  ASSERT_OK(StoreMetrics(folder_.path(), "toys", {{"recall", 0.5}}));
+  ASSERT_OK(StoreMetrics(folder_.path(), "food", {{"recall", 0.75}}));
+  // The same name again: in place of the first.
+  ASSERT_OK(StoreMetrics(folder_.path(), "toys", {{"recall", 0.25}}));
+  EXPECT_EQ(metrics(), nlohmann::json({{"model_id", kId},
+                                       {"evaluations",
+                                        {{"food", {{"recall", 0.75}}},
+                                         {"toys", {{"recall", 0.25}}}}}}));
+  ASSERT_OK_AND_ASSIGN(const ModelBundle bundle,
+                       ModelBundle::Load(folder_.path()));
+  EXPECT_EQ(bundle.id, kId);
+  EXPECT_THAT(StoreMetrics(folder_.path(), "", {}), BlamesField("name"));
+}
+
+TEST_F(ModelBundleTest, MetricsOfAnotherModelAreRefused) {
+  const std::string whole = card_;
+  const auto with = [&](absl::string_view metrics) {
+    card_ = absl::StrCat(whole.substr(0, whole.size() - 1),
+                         ", \"metrics\": ", metrics, "}");
+    return Load().status();
+  };
+  EXPECT_THAT(with(R"({"model_id": "another"})"),
+              Fails(absl::StatusCode::kDataLoss, "of the model another"));
+  EXPECT_THAT(with(R"({})"), Fails(absl::StatusCode::kDataLoss, "model_id"));
+  EXPECT_OK(with(absl::StrCat(R"({"model_id": ")", kId, R"("})")));
 }
 
 TEST_F(ModelBundleTest, WhatIsSavedIsLoaded) {

@@ -1,6 +1,7 @@
 #include "engine/evaluate/tasks.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
@@ -221,6 +222,22 @@ TEST_F(TasksTest, JsonHasEveryFigureWithItsInterval) {
   EXPECT_EQ(figures["auc"]["low"], 1.0);
   // 240 others are too few for one false accept in a thousand.
   EXPECT_TRUE(figures["tar_at_far_0.001"]["value"].is_null());
+}
+
+TEST_F(TasksTest, TheRecordHasTheModelAndWhatItHasToBeat) {
+  ASSERT_OK_AND_ASSIGN(const Evaluation evaluation,
+                       EvaluateVerification(Input(), 1000));
+  const nlohmann::ordered_json record = EvaluationRecord(evaluation);
+  EXPECT_EQ(record["setting"]["bootstrap resamples"], "50");
+  EXPECT_EQ(record["unread_pictures"], 0);
+  const auto& descriptors = record["tables"]["pairs"]["descriptors"];
+  EXPECT_EQ(descriptors["fake"]["auc"],
+            nlohmann::ordered_json::array({1.0, 1.0, 1.0}));
+  EXPECT_EQ(descriptors["fake"]["tar_at_far_0.001"],
+            nlohmann::ordered_json::array({nullptr, nullptr, nullptr}));
+  const double pdq = descriptors["PDQ"]["auc"][0];
+  EXPECT_EQ(pdq, std::round(pdq * 1e4) / 1e4);
+  EXPECT_FALSE(record.contains("mistakes"));
 }
 
 TEST_F(TasksTest, ComponentsAreFittedToTrainingPicturesAlone) {

@@ -52,6 +52,15 @@ TEST(RecipeTest, ReadsWhatItSaysOverTheDefaults) {
   EXPECT_EQ(recipe->validation.every, 5);
 }
 
+TEST(RecipeTest, TellsTheCardWhatNoMachineKnows) {
+  const auto recipe = ParseRecipe(With(
+      "\"name\": \"small\"",
+      R"("name": "small", "card": {"license": "MIT", "limits": ["No cats."]})"));
+  ASSERT_OK(recipe);
+  EXPECT_EQ(recipe->card.license, "MIT");
+  EXPECT_THAT(recipe->card.limits, ElementsAre("No cats."));
+}
+
 TEST(RecipeTest, FindsStreamsByName) {
   const auto recipe = ParseRecipe(kRecipe);
   ASSERT_OK(recipe);
