@@ -2,14 +2,14 @@
 # program in bin/, its private libraries in lib/likeness/, the model it uses
 # when none is named in share/likeness/models/default/, and the ImageNet network
 # that trained ones begin with and are compared with beside it.
-set(LIKENESS_MODEL_BUNDLE "${LIKENESS_DEPS_DIR}/models/imagenet-lite0" CACHE PATH
+set(LIKENESS_DEFAULT_BUNDLE "${PROJECT_SOURCE_DIR}/models/likeness-v1" CACHE PATH
   "Folder of the model bundle that becomes the default model")
 set(LIKENESS_FROZEN_BUNDLE "${LIKENESS_DEPS_DIR}/models/imagenet-lite0" CACHE
   PATH "Folder of the ImageNet network's bundle")
 
 set(_likeness_models "${CMAKE_INSTALL_DATADIR}/likeness/models")
 file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/${_likeness_models}")
-file(CREATE_LINK "${LIKENESS_MODEL_BUNDLE}"
+file(CREATE_LINK "${LIKENESS_DEFAULT_BUNDLE}"
   "${CMAKE_BINARY_DIR}/${_likeness_models}/default" SYMBOLIC)
 file(CREATE_LINK "${LIKENESS_FROZEN_BUNDLE}"
   "${CMAKE_BINARY_DIR}/${_likeness_models}/imagenet-lite0" SYMBOLIC)
@@ -32,8 +32,8 @@ install(PROGRAMS ${_likeness_gomp}
 
 # By name: a bundle's folder may be a link, which would be copied as one.
 install(FILES
-  "${LIKENESS_MODEL_BUNDLE}/card.json"
-  "${LIKENESS_MODEL_BUNDLE}/weights.safetensors"
+  "${LIKENESS_DEFAULT_BUNDLE}/card.json"
+  "${LIKENESS_DEFAULT_BUNDLE}/weights.safetensors"
   DESTINATION "${_likeness_models}/default")
 install(FILES
   "${LIKENESS_FROZEN_BUNDLE}/card.json"
