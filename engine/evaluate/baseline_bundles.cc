@@ -24,10 +24,11 @@ size_t NumElements(const TensorView& tensor) {
   return count;
 }
 
-// Vectors are a norm's or a bias: the ones that make them do nothing.
+// Vectors are a norm's or a bias: the ones that make them do nothing. A weight
+// that is a vector is the scale of a norm, whatever the layer is called.
 std::vector<float> NeutralVector(const std::string& name, size_t count) {
-  const bool is_scale = absl::EndsWith(name, "running_var") ||
-                        absl::EndsWith(name, "norm.weight");
+  const bool is_scale =
+      absl::EndsWith(name, "running_var") || absl::EndsWith(name, ".weight");
   return std::vector<float>(count, is_scale ? 1.0F : 0.0F);
 }
 

@@ -26,6 +26,7 @@ ModelBundle Learned() {
       {"stem.norm.bias", {"F32", {2}, Bytes({5, 6})}},
       {"stem.norm.running_mean", {"F32", {2}, Bytes({5, 6})}},
       {"stem.norm.running_var", {"F32", {2}, Bytes({5, 6})}},
+      {"block0.1.weight", {"F32", {2}, Bytes({5, 6})}},
       {"steps", {"I64", {}, std::string(8, '\1')}}};
   ModelBundle bundle;
   bundle.name = "learned";
@@ -57,6 +58,8 @@ TEST(BaselineBundlesTest, NothingLearnedIsLeft) {
   EXPECT_EQ(get("stem.norm.bias"), (std::vector<float>{0, 0}));
   EXPECT_EQ(get("stem.norm.running_mean"), (std::vector<float>{0, 0}));
   EXPECT_EQ(get("stem.norm.running_var"), (std::vector<float>{1, 1}));
+  // A norm by another name: with a scale of 0 every picture would look alike.
+  EXPECT_EQ(get("block0.1.weight"), (std::vector<float>{1, 1}));
   EXPECT_EQ(drawn.weights.names(), Learned().weights.names());
   EXPECT_EQ(drawn.heads[Space::kSimilar].projection, "p");
   EXPECT_EQ(drawn.name, "random small");
