@@ -34,7 +34,10 @@ absl::Status GeometryEdit::Validate() const {
   RETURN_IF_ERROR(CheckStrength(Transform::kQuarterTurn, quarter_turn));
   RETURN_IF_ERROR(CheckStrength(Transform::kTurn, turn));
   RETURN_IF_ERROR(CheckStrength(Transform::kRotation, rotation));
-  return CheckStrength(Transform::kPerspective, perspective);
+  RETURN_IF_ERROR(CheckStrength(Transform::kPerspective, perspective));
+  RETURN_IF_ERROR(CheckStrength(Transform::kScale, scale));
+  RETURN_IF_ERROR(CheckStrength(Transform::kShear, shear));
+  return CheckStrength(Transform::kBend, bend);
 }
 
 absl::StatusOr<Geometry> DrawGeometry(const GeometryEdit& edit, int width,
@@ -50,13 +53,16 @@ absl::StatusOr<Geometry> DrawGeometry(const GeometryEdit& edit, int width,
   geometry.quarter_turns = static_cast<int>(std::lround(edit.quarter_turn));
   geometry.turn = edit.turn;
   geometry.rotation = edit.rotation;
-  geometry.zoom = std::exp2(edit.zoom);
+  geometry.zoom = std::exp2(edit.zoom + edit.scale);
+  geometry.shear = edit.shear;
   geometry.mirrored = edit.flip >= 0.5;
   if (edit.perspective > 0) {
     for (double& corner : geometry.corners) {
       corner = 2 * edit.perspective * random.Uniform();
     }
   }
+  // A share of the sides, in shares of half a side.
+  if (edit.bend > 0) geometry.bend = Bend::Draw(2 * edit.bend, random);
   if (edit.turn != 0 || edit.zoom < 0) geometry.ground = RandomGround(random);
   return geometry;
 }

@@ -22,13 +22,16 @@ struct GeometryEdit {
   double turn = 0;
   double rotation = 0;
   double perspective = 0;
+  double scale = 0;
+  double shear = 0;
+  double bend = 0;
 
   // INVALID_ARGUMENT naming the strength that is out of its range.
   absl::Status Validate() const;
 };
 
 // What `edit` shows of a picture of width x height pixels; the place of the
-// crop, the moves of the corners and the ground are drawn.
+// crop, the moves of the corners, the bend and the ground are drawn.
 absl::StatusOr<Geometry> DrawGeometry(const GeometryEdit& edit, int width,
                                       int height, Random& random);
 

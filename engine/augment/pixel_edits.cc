@@ -50,6 +50,38 @@ void Flatten(Image& image, int left, int top, int right, int bottom) {
 
 }  // namespace
 
+absl::StatusOr<Image> Ink(const Image& image, double strength) {
+  RETURN_IF_ERROR(CheckEdit(image, Transform::kInk, strength));
+  Image result = image.Clone();
+  const auto extreme = [strength](uint8_t a, uint8_t b) {
+    return strength > 0 ? std::min(a, b) : std::max(a, b);
+  };
+  const auto at = [&image](int x, int y) {
+    x = std::clamp(x, 0, image.width() - 1);
+    y = std::clamp(y, 0, image.height() - 1);
+    return image.data() + size_t{3} * (static_cast<size_t>(y) *
+                                           static_cast<size_t>(image.width()) +
+                                       static_cast<size_t>(x));
+  };
+  const auto share = static_cast<float>(std::abs(strength));
+  uint8_t* out = result.data();
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x, out += 3) {
+      std::array<uint8_t, 3> found = {out[0], out[1], out[2]};
+      for (int i = 0; i < 9; ++i) {
+        const uint8_t* rgb = at(x + i % 3 - 1, y + i / 3 - 1);
+        for (size_t c = 0; c < 3; ++c) found[c] = extreme(found[c], rgb[c]);
+      }
+      for (size_t c = 0; c < 3; ++c) {
+        const auto own = static_cast<float>(out[c]);
+        out[c] = static_cast<uint8_t>(
+            own + (static_cast<float>(found[c]) - own) * share + 0.5F);
+      }
+    }
+  }
+  return result;
+}
+
 absl::StatusOr<Image> Pixelate(const Image& image, double share) {
   RETURN_IF_ERROR(CheckEdit(image, Transform::kPixelate, share));
   const int block = static_cast<int>(std::lround(share * ShorterSide(image)));

@@ -12,6 +12,10 @@ namespace likeness {
 // Each fails with INVALID_ARGUMENT for a picture without pixels and for a
 // strength out of its range.
 
+// Towards the darkest (strength above 0) or the lightest of each pixel and its
+// eight neighbours, channel by channel: a morphological erosion or dilation.
+absl::StatusOr<Image> Ink(const Image& image, double strength);
+
 // Square blocks, each of its mean colour.
 absl::StatusOr<Image> Pixelate(const Image& image, double share);
 

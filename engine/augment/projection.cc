@@ -14,6 +14,10 @@ Projection Projection::Shift(double x, double y) {
   return {{1, 0, x, 0, 1, y, 0, 0, 1}};
 }
 
+Projection Projection::Shear(double share) {
+  return {{1, share, 0, 0, 1, 0, 0, 0, 1}};
+}
+
 Projection Projection::Turn(double degrees) {
   const double angle = degrees * std::numbers::pi / 180;
   const double c = std::cos(angle);

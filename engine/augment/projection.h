@@ -18,6 +18,8 @@ struct Projection {
 
   static Projection Scale(double x, double y);
   static Projection Shift(double x, double y);
+  // x grows by `share` of y.
+  static Projection Shear(double share);
   // To the right on a page (y downwards).
   static Projection Turn(double degrees);
 

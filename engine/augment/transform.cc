@@ -28,6 +28,8 @@ constexpr std::array<Info, kTransformCount> kInfos = {{
     {"border", {0, 0.4}},      {"pixelate", {0, 0.25}},
     {"resize", {0, 0.95}},     {"blur", {0, 0.1}},
     {"noise", {0, 128}},       {"jpeg", {0, 99}},
+    {"scale", {-2, 2}},        {"shear", {-1, 1}},
+    {"bend", {0, 0.3}},        {"ink", {-1, 1}},
 }};
 
 constexpr std::array<Transform, kTransformCount> kAll = [] {
@@ -35,7 +37,7 @@ constexpr std::array<Transform, kTransformCount> kAll = [] {
   for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Transform>(i);
   return all;
 }();
-static_assert(kAll.back() == Transform::kJpeg);
+static_assert(kAll.back() == Transform::kInk);
 
 const Info& InfoOf(Transform transform) {
   return kInfos[static_cast<size_t>(transform)];

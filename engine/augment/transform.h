@@ -11,8 +11,9 @@
 
 namespace likeness {
 
-// In the order in which a view applies them, frames from the outside inwards.
-// Strength 0 changes nothing. A "share" of a side is of the shorter one.
+// In the order in which a view applies them, frames from the outside inwards;
+// the last group, which came later, says where it belongs. Strength 0 changes
+// nothing. A "share" of a side is of the shorter one.
 enum class Transform : uint8_t {
   // Where the view lies in the picture. The place of a crop is drawn.
   kCrop,         // Share of the area that is cut away, 0..0.95.
@@ -51,9 +52,18 @@ enum class Transform : uint8_t {
   kBlur,    // Sigma of a Gaussian, share of the side, 0..0.1.
   kNoise,   // Sigma in levels of 255, 0..128, independent for each sample.
   kJpeg,    // 100 less the quality, 0..99.
+  // Hands. The picture's edge goes on into what they lay open.
+  kScale,  // Binary logarithm of the factor, -2..2; after kRotation.
+  kShear,  // How far bottom and top move apart sideways, share of the height,
+           // -1..1; after kScale.
+  kBend,   // How far points move, each with its neighbours, share of the sides,
+           // 0..0.3; after kPerspective.
+  kInk,    // Share of the way to the darkest of nine neighbouring pixels of the
+           // view (thicker lines), below 0 to the lightest (thinner), -1..1;
+           // before kPixelate.
 };
 
-inline constexpr size_t kTransformCount = 26;
+inline constexpr size_t kTransformCount = 30;
 
 // All transforms in their order.
 absl::Span<const Transform> AllTransforms();

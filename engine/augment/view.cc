@@ -30,10 +30,12 @@ constexpr std::array kFrames = {Transform::kScreenshot, Transform::kCollage,
 class Strengths {
  public:
   // Two draws for each transform, picked or not: one recipe's change leaves the
-  // others' draws alone.
+  // others' draws alone. For those that came later only where they are asked
+  // for: recipes from before keep their views.
   Strengths(const ViewRecipe& recipe, Random& random) {
     for (const Transform transform : AllTransforms()) {
       const Chances& chances = recipe[transform];
+      if (transform > Transform::kJpeg && chances.probability == 0) continue;
       const bool picked = random.Chance(chances.probability);
       const double strength = random.Uniform(chances.low, chances.high);
       values_[static_cast<size_t>(transform)] = picked ? strength : 0;
@@ -60,7 +62,10 @@ GeometryEdit GeometryOf(const Strengths& strengths) {
           .quarter_turn = strengths[Transform::kQuarterTurn],
           .turn = strengths[Transform::kTurn],
           .rotation = strengths[Transform::kRotation],
-          .perspective = strengths[Transform::kPerspective]};
+          .perspective = strengths[Transform::kPerspective],
+          .scale = strengths[Transform::kScale],
+          .shear = strengths[Transform::kShear],
+          .bend = strengths[Transform::kBend]};
 }
 
 // Colours, then what is put upon the picture.
@@ -82,6 +87,9 @@ absl::StatusOr<Image> EditContent(Image picture, const Strengths& strengths,
 
 absl::StatusOr<Image> EditPixels(Image view, const Strengths& strengths,
                                  Random& random) {
+  if (const double share = strengths[Transform::kInk]; share != 0) {
+    ASSIGN_OR_RETURN(view, Ink(view, share));
+  }
   if (const double share = strengths[Transform::kPixelate]; share != 0) {
     ASSIGN_OR_RETURN(view, Pixelate(view, share));
   }

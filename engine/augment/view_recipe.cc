@@ -141,12 +141,15 @@ ViewRecipe DrawingViews() {
   using enum Transform;
   ViewRecipe recipe;
   recipe[kCrop] = {0.5, 0, 0.15};
-  recipe[kAspect] = {0.5, -0.2, 0.2};
-  recipe[kZoom] = {0.5, -0.3, 0};
-  recipe[kRotation] = {0.7, -12, 12};
+  recipe[kAspect] = {0.7, -0.3, 0.3};
+  recipe[kRotation] = {0.8, -15, 15};
   recipe[kPerspective] = {0.4, 0.02, 0.12};
   recipe[kBlur] = {0.1, 0.003, 0.01};
   recipe[kNoise] = {0.1, 1, 8};
+  recipe[kScale] = {0.8, -0.4, 0.2};
+  recipe[kShear] = {0.7, -0.3, 0.3};
+  recipe[kBend] = {0.8, 0.02, 0.1};
+  recipe[kInk] = {0.6, -0.5, 0.8};
   return recipe;
 }
 

@@ -61,8 +61,8 @@ ViewRecipe ProductViews();
 // edits at once (four on average, besides recompression).
 ViewRecipe CopyViews();
 
-// One-channel line drawings, characters and signatures: small turns, shifts,
-// stretches and perspective, no mirror and no colours.
+// One-channel line drawings, characters and signatures, as hands and pens
+// differ: turned, slanted, bent, thicker or thinner; no mirror, no colours.
 ViewRecipe DrawingViews();
 
 }  // namespace likeness

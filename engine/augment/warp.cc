@@ -29,6 +29,7 @@ size_t Quarters(const Geometry& geometry) {
 
 bool IsUpright(const Geometry& geometry) {
   return geometry.turn == 0 && geometry.rotation == 0 && geometry.zoom == 1 &&
+         geometry.shear == 0 && geometry.bend.empty() &&
          std::all_of(geometry.corners.begin(), geometry.corners.end(),
                      [](double corner) { return corner == 0; });
 }
@@ -61,6 +62,7 @@ Projection ToSource(const Geometry& geometry) {
   result = result.After(Projection::Turn(-geometry.turn - geometry.rotation));
   result = result.After(Projection::Scale(frame.width / 2 / geometry.zoom,
                                           frame.height / 2 / geometry.zoom));
+  result = result.After(Projection::Shear(geometry.shear));
   // Not through Turn: its sine of 180 degrees is not quite 0.
   constexpr std::array<Projection, 4> kLeft = {{
       {{1, 0, 0, 0, 1, 0, 0, 0, 1}},
@@ -73,14 +75,17 @@ Projection ToSource(const Geometry& geometry) {
   return result.After(perspective);
 }
 
-// The part of the picture that the view needs, with room for the filters.
-Region NeededOf(const Image& image, const Projection& source) {
+// The part of the picture that the view needs when its points move by up to
+// `reach` of half a side, with room for the filters.
+Region NeededOf(const Image& image, const Projection& source, double reach) {
   constexpr double kMargin = 3;
   double left = image.width();
   double top = image.height();
   double right = 0;
   double bottom = 0;
-  for (const Point corner : {Point{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}) {
+  const double edge = 1 + reach;
+  for (const Point corner :
+       {Point{-edge, -edge}, {edge, -edge}, {edge, edge}, {-edge, edge}}) {
     const Point at = source(corner);
     left = std::min(left, at.x);
     right = std::max(right, at.x);
@@ -149,6 +154,25 @@ class Sampler {
   const std::optional<Colour> ground_;
 };
 
+// `square` takes the square that the view is to pixels of `image`, after the
+// bend.
+Image ResampleBent(const Image& image, const Projection& square,
+                   const Geometry& geometry, int width, int height) {
+  Image view(width, height);
+  const Sampler sampler(image, geometry.ground);
+  uint8_t* rgb = view.data();
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x, rgb += 3) {
+      const Point at = {2 * (x + 0.5) / width - 1, 2 * (y + 0.5) / height - 1};
+      const Point move = geometry.bend(at);
+      const Point from = square({at.x + move.x, at.y + move.y});
+      sampler.Sample(static_cast<float>(from.x), static_cast<float>(from.y),
+                     rgb);
+    }
+  }
+  return view;
+}
+
 // `source` takes pixels of the view to pixels of `image`.
 Image Resample(const Image& image, const Projection& source,
                std::optional<Colour> ground, int width, int height) {
@@ -206,7 +230,7 @@ absl::StatusOr<Image> Warp(const Image& image, const Geometry& geometry,
   const Point middle = square({0, 0});
   const Point right = square({2.0 / width, 0});
   const Point below = square({0, 2.0 / height});
-  const Region needed = NeededOf(image, square);
+  const Region needed = NeededOf(image, square, geometry.bend.reach());
   const int reduced_width = ReducedLength(
       needed.width, std::hypot(right.x - middle.x, below.x - middle.x));
   const int reduced_height = ReducedLength(
@@ -217,6 +241,10 @@ absl::StatusOr<Image> Warp(const Image& image, const Geometry& geometry,
       Projection::Scale(reduced_width / needed.width,
                         reduced_height / needed.height)
           .After(Projection::Shift(-needed.left, -needed.top));
+  if (!geometry.bend.empty()) {
+    return ResampleBent(reduced, to_reduced.After(square), geometry, width,
+                        height);
+  }
   return Resample(reduced, to_reduced.After(square).After(pixels),
                   geometry.ground, width, height);
 }

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "engine/augment/bend.h"
 #include "engine/image/image.h"
 #include "engine/image/resize.h"
 
@@ -27,10 +28,12 @@ struct Geometry {
   double turn = 0;        // Degrees to the right; the frame grows around it.
   double rotation = 0;    // Degrees to the right; the frame stays.
   double zoom = 1;        // > 0; below 1 the picture gets smaller.
+  double shear = 0;       // x of the view moves by this share of y.
   bool mirrored = false;  // Left to right, after the turns.
   // How far each corner of the view moves inwards along x and y, in shares of
   // half a side, 0..1: top left, top right, bottom right, bottom left.
   std::array<double, 8> corners{};
+  Bend bend;
   // What lies beyond the picture's edge: a colour, or, without one, its edge.
   std::optional<Colour> ground;
 };
@@ -46,11 +49,12 @@ struct ViewShape {
 };
 ViewShape ShapeOf(const Geometry& geometry);
 
-// The view of width x height pixels. Without rotation, turn, perspective or
-// ground it is exactly the engine's resize of the region (engine/image/
-// resize.h), so the plain view is what indexing and serving see. Otherwise the
-// region is reduced by that resize to about the view's resolution, and sampled
-// bilinearly. INVALID_ARGUMENT for a region outside the picture.
+// The view of width x height pixels. Without rotation, turn, zoom, shear,
+// perspective or bend it is exactly the engine's resize of the region
+// (engine/image/ resize.h), so the plain view is what indexing and serving see.
+// Otherwise the region is reduced by that resize to about the view's
+// resolution, and sampled bilinearly. INVALID_ARGUMENT for a region outside the
+// picture.
 absl::StatusOr<Image> Warp(const Image& image, const Geometry& geometry,
                            int width, int height);
 

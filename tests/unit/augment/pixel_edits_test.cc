@@ -83,9 +83,32 @@ TEST(PixelEditsTest, BlurKeepsAFlatPicture) {
   EXPECT_EQ(blurred.bytes(), image.bytes());
 }
 
+TEST(PixelEditsTest, InkMakesLinesThickerOrThinner) {
+  Image image = Grey(7, 250);
+  const auto at = [](const Image& from, size_t x, size_t y) {
+    return static_cast<int>(from.data()[3 * (y * 7 + x)]);
+  };
+  // A dark line of three pixels' width.
+  for (size_t y = 0; y < 7; ++y) {
+    std::memset(image.data() + 3 * (y * 7 + 2), 50, 9);
+  }
+  ASSERT_OK_AND_ASSIGN(const Image thick, Ink(image, 0.5));
+  EXPECT_EQ(at(thick, 0, 3), 250);
+  EXPECT_EQ(at(thick, 1, 3), 150);
+  EXPECT_EQ(at(thick, 2, 3), 50);
+  EXPECT_EQ(at(thick, 5, 3), 150);
+  ASSERT_OK_AND_ASSIGN(const Image thin, Ink(image, -1));
+  EXPECT_EQ(at(thin, 2, 3), 250);
+  EXPECT_EQ(at(thin, 3, 3), 50);
+  EXPECT_EQ(at(thin, 4, 3), 250);
+  ASSERT_OK_AND_ASSIGN(const Image same, Ink(image, 0));
+  EXPECT_EQ(same.bytes(), image.bytes());
+}
+
 TEST(PixelEditsTest, RefusesStrengthsOutOfRange) {
   const Image image = Grey(8, 1);
   Random random(1);
+  EXPECT_THAT(Ink(image, 1.5), BlamesField("ink"));
   EXPECT_THAT(Pixelate(image, 0.3), BlamesField("pixelate"));
   EXPECT_THAT(StrongResize(image, 1), BlamesField("resize"));
   EXPECT_THAT(Blur(image, -0.1), BlamesField("blur"));

@@ -170,6 +170,22 @@ TEST(ViewTest, PicksEachTransformAsOftenAsItIsTold) {
   EXPECT_NEAR(mirrored, 600, 80);
 }
 
+// Recipes are kept, and so must be what they draw.
+TEST(ViewTest, TransformsThatCameLaterLeaveOlderRecipesTheirViews) {
+  const Image image = PatchworkImage(1, 30);
+  ViewRecipe recipe;
+  recipe[Transform::kFlip] = {1, 1, 1};
+  for (const int later : {0, 1}) {
+    if (later > 0) recipe[Transform::kInk] = {1, 0.5, 0.5};
+    Random random(7);
+    ASSERT_OK(MakeView(image, {}, recipe, 30, Fit::kStretch, random));
+    Random counted(7);
+    // Two draws for each of the first 26.
+    for (int i = 0; i < 2 * (26 + later); ++i) counted.Next();
+    EXPECT_EQ(random.Next(), counted.Next());
+  }
+}
+
 TEST(ViewTest, RefusesBadInput) {
   const Image image = PatchworkImage(1, 30);
   Random random(1);

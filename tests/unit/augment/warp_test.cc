@@ -190,6 +190,42 @@ TEST(WarpTest, AnyPictureAndAnyGeometryGiveTheSizeThatWasAskedFor) {
   }
 }
 
+TEST(WarpTest, ShearMovesTopAndBottomApart) {
+  const Image image = MakeRamp(100, 100);
+  Geometry geometry = WholePicture(image);
+  geometry.shear = 0.2;
+  ASSERT_OK_AND_ASSIGN(const Image view, Warp(image, geometry, 50, 50));
+  // Ten pixels of the source one way at the top, the other way at the bottom.
+  const auto red = [](const Image& from, int x, int y) {
+    return static_cast<int>(Pixel(from, x, y)[0]);
+  };
+  EXPECT_NEAR(red(view, 25, 25), 129, 2);
+  EXPECT_NEAR(red(view, 25, 0), red(view, 25, 25) - 25, 2);
+  EXPECT_NEAR(red(view, 25, 49), red(view, 25, 25) + 25, 2);
+  EXPECT_NEAR(Pixel(view, 10, 40)[1], Pixel(view, 40, 40)[1], 1);
+}
+
+TEST(WarpTest, ABendMovesPointsByNoMoreThanItsReach) {
+  const Image image = MakeRamp(100, 100);
+  Geometry geometry = WholePicture(image);
+  Random random(5);
+  geometry.bend = Bend::Draw(0.1, random);
+  ASSERT_OK_AND_ASSIGN(const Image view, Warp(image, geometry, 50, 50));
+  ASSERT_OK_AND_ASSIGN(const Image plain, Resize(image, 50, 50));
+  int largest = 0;
+  for (int y = 5; y < 45; ++y) {
+    for (int x = 5; x < 45; ++x) {
+      for (int c = 0; c < 2; ++c) {
+        largest = std::max(
+            largest, std::abs(Pixel(view, x, y)[c] - Pixel(plain, x, y)[c]));
+      }
+    }
+  }
+  // A tenth of half a side is 13 of 255 levels of the ramp.
+  EXPECT_LE(largest, 15);
+  EXPECT_GE(largest, 5);
+}
+
 TEST(WarpTest, RefusesWhatIsNotThere) {
   const Image image = MakeRamp(10, 10);
   Geometry geometry = WholePicture(image);
