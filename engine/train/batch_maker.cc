@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/augment/geometry_edits.h"
 #include "engine/augment/view.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
@@ -49,13 +50,16 @@ absl::StatusOr<BatchMaker> BatchMaker::Make(std::vector<Stream> streams,
 void BatchMaker::NumberClasses() {
   std::map<const DataSet*, int64_t> first_instances;
   std::map<std::pair<const DataSet*, int>, int> labels;
-  int64_t instances = 0;
+  bool rotates = false;
   for (size_t i = 0; i < streams_.size(); ++i) {
     const Stream& stream = streams_[i];
     Numbers& numbers = numbers_[i];
     const auto [first, added] =
-        first_instances.try_emplace(stream.data, instances);
-    if (added) instances += static_cast<int64_t>(stream.data->samples.size());
+        first_instances.try_emplace(stream.data, num_instances_);
+    if (added) {
+      num_instances_ += static_cast<int64_t>(stream.data->samples.size());
+    }
+    rotates = rotates || stream.sampler->rotates_classes();
     numbers.first_instance = first->second;
     for (const size_t index : stream.samples) {
       const int label = stream.data->samples[index].label;
@@ -63,11 +67,12 @@ void BatchMaker::NumberClasses() {
       if (label < 0) continue;
       numbers.rings[label].push_back(index);
       const auto [number, fresh] =
-          labels.try_emplace({stream.data, label}, num_classes_);
-      if (fresh) ++num_classes_;
+          labels.try_emplace({stream.data, label}, num_upright_);
+      if (fresh) ++num_upright_;
       numbers.labels[label] = number->second;
     }
   }
+  num_classes_ = num_upright_ * (rotates ? kQuarterTurns : 1);
 }
 
 absl::StatusOr<LoadedBatch> BatchMaker::Load(
@@ -89,7 +94,12 @@ absl::Status BatchMaker::AddView(size_t stream, const BatchItem& item,
   const Numbers& numbers = numbers_[stream];
   Random random(MixSeed(seed_, static_cast<uint64_t>(batch.step)),
                 batch.views.size());
-  ASSIGN_OR_RETURN(const Picture picture, Read(stream, item));
+  ASSIGN_OR_RETURN(Picture picture, Read(stream, item));
+  if (item.quarter_turns != 0) {
+    ASSIGN_OR_RETURN(Image turned,
+                     QuarterTurn(*picture.image, item.quarter_turns));
+    picture.image = std::make_shared<const Image>(std::move(turned));
+  }
   std::vector<std::shared_ptr<const Image>> others;
   if (source.recipe.UsesOthers()) {
     ASSIGN_OR_RETURN(others, ReadOthers(stream, random));
@@ -98,9 +108,12 @@ absl::Status BatchMaker::AddView(size_t stream, const BatchItem& item,
                                         side_, fit_, random));
   const bool replaced = picture.sample != item.sample;
   batch.views.push_back(std::move(view));
-  batch.labels.push_back(item.label < 0 ? -1 : numbers.labels.at(item.label));
+  batch.labels.push_back(item.label < 0
+                             ? -1
+                             : numbers.labels.at(item.label) +
+                                   item.quarter_turns * num_upright_);
   batch.instances.push_back(
-      numbers.first_instance +
+      numbers.first_instance + item.quarter_turns * num_instances_ +
       (replaced ? static_cast<int64_t>(picture.sample) : item.instance));
   batch.streams.push_back(static_cast<int>(stream));
   batch.samples.push_back(picture.sample);

@@ -36,8 +36,8 @@ struct Stream {
 struct LoadedBatch {
   int64_t step = 0;
   std::vector<Image> views;  // side x side pixels.
-  // The classes of all streams' samples, numbered from 0 without gaps; -1 where
-  // the sampler gives none.
+  // The classes of all streams' samples, numbered from 0 without gaps, and
+  // after them those that quarter turns make; -1 where the sampler gives none.
   std::vector<int> labels;
   // The same number for views of the same picture, unique over all data sets.
   std::vector<int64_t> instances;
@@ -105,7 +105,9 @@ class BatchMaker {
   uint64_t seed_ = 0;
   int side_ = 0;
   Fit fit_ = Fit::kStretch;
-  int num_classes_ = 0;
+  int num_classes_ = 0;        // The turned ones among them.
+  int num_upright_ = 0;        // Classes of the data sets.
+  int64_t num_instances_ = 0;  // Upright ones.
   std::unique_ptr<Broken> broken_;
 };
 

@@ -26,32 +26,37 @@ double WeightOf(ClassWeight weight, size_t pictures) {
 
 absl::StatusOr<ClassPool> ClassPool::Make(const DataSet& data,
                                           absl::Span<const size_t> samples,
-                                          ClassWeight weight,
-                                          absl::string_view always_group,
-                                          int min_classes) {
+                                          const Options& options) {
   std::map<int, Class> by_label;
   for (const size_t index : samples) {
     const Sample& sample = data.samples[index];
     if (sample.label < 0) continue;
     Class& entry = by_label[sample.label];
     entry.label = sample.label;
-    const bool always = !always_group.empty() && sample.group == always_group;
+    const bool always =
+        !options.always_group.empty() && sample.group == options.always_group;
     (always ? entry.always : entry.pictures).push_back(index);
   }
-  if (by_label.size() < static_cast<size_t>(min_classes)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "data set '", data.name, "': ", by_label.size(),
-        " classes to draw from, at least ", min_classes, " are needed"));
+  const int turns = options.rotated_classes ? kQuarterTurns : 1;
+  const size_t classes = by_label.size() * static_cast<size_t>(turns);
+  if (classes < static_cast<size_t>(options.min_classes)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("data set '", data.name, "': ", classes,
+                     " classes to draw from, at least ", options.min_classes,
+                     " are needed"));
   }
   ClassPool pool;
   double sum = 0;
   for (auto& [label, entry] : by_label) {
     const double chance =
-        WeightOf(weight, entry.pictures.size() + entry.always.size());
-    sum += chance;
-    pool.weights_.push_back(chance);
-    pool.sums_.push_back(sum);
-    pool.classes_.push_back(std::move(entry));
+        WeightOf(options.weight, entry.pictures.size() + entry.always.size());
+    for (int turn = 0; turn < turns; ++turn) {
+      sum += chance;
+      pool.weights_.push_back(chance);
+      pool.sums_.push_back(sum);
+      entry.quarter_turns = turn;
+      pool.classes_.push_back(entry);
+    }
   }
   return pool;
 }

@@ -19,17 +19,23 @@ class ClassPool {
  public:
   struct Class {
     int label;
+    int quarter_turns;             // That all its pictures are shown with.
     std::vector<size_t> pictures;  // Those outside the group below.
     std::vector<size_t> always;    // Those of the group that is always drawn.
   };
 
+  struct Options {
+    ClassWeight weight = ClassWeight::kUniform;
+    std::string always_group = {};
+    bool rotated_classes = false;  // Every class four times, turned.
+    int min_classes = 2;
+  };
+
   // Samples without a class are left out. INVALID_ARGUMENT with fewer than
-  // `min_classes` classes.
+  // `min_classes` classes, the turned ones among them.
   static absl::StatusOr<ClassPool> Make(const DataSet& data,
                                         absl::Span<const size_t> samples,
-                                        ClassWeight weight,
-                                        absl::string_view always_group,
-                                        int min_classes);
+                                        const Options& options);
 
   // One class.
   const Class& Draw(Random& random) const;

@@ -156,6 +156,7 @@ absl::Status ReadStream(const Json& json, const std::string& field,
   reader.Read("class_weight", spec.weight,
               ParserOf(kClassWeights, "class_weight"));
   reader.Read("always_group", spec.always_group);
+  reader.Read("rotated_classes", spec.rotated_classes);
   if (const Json* views = reader.Member("augment")) {
     ASSIGN_OR_RETURN(spec.augment, ReadViews(*views, field + ".augment"));
   }

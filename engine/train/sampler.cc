@@ -27,23 +27,32 @@ absl::Status CheckCount(absl::string_view field, int value, int low, int high) {
                       absl::StrCat(value, " is not in ", low, "..", high));
 }
 
-BatchItem ItemOf(size_t sample, int label) {
-  return {sample, label, static_cast<int64_t>(sample)};
+BatchItem ItemOf(size_t sample, int label, int quarter_turns = 0) {
+  return {sample, label, static_cast<int64_t>(sample), quarter_turns};
 }
 
 Random RandomOf(uint64_t seed, int64_t step) {
   return Random(seed, static_cast<uint64_t>(step));
 }
 
-// Adds `count` of `pictures` to `items`, different ones until all are used.
-void DrawPictures(std::vector<size_t> pictures, size_t count, int label,
-                  Random& random, std::vector<BatchItem>& items) {
+// Adds `count` of `pictures`, which are of the class `of`, to `items`:
+// different ones until all are used.
+void DrawPictures(std::vector<size_t> pictures, size_t count,
+                  const ClassPool::Class& of, Random& random,
+                  std::vector<BatchItem>& items) {
   for (size_t i = 0; i < count; ++i) {
     const size_t used = i % pictures.size();
     const size_t pick = used + random.Below(pictures.size() - used);
     std::swap(pictures[used], pictures[pick]);
-    items.push_back(ItemOf(pictures[used], label));
+    items.push_back(ItemOf(pictures[used], of.label, of.quarter_turns));
   }
+}
+
+absl::StatusOr<ClassPool> MakePool(const DataSet& data,
+                                   absl::Span<const size_t> samples,
+                                   ClassWeight weight, bool rotated_classes) {
+  return ClassPool::Make(
+      data, samples, {.weight = weight, .rotated_classes = rotated_classes});
 }
 
 class ClassBatchSampler : public Sampler {
@@ -61,14 +70,16 @@ class ClassBatchSampler : public Sampler {
       auto count = static_cast<size_t>(options_.pictures);
       if (!drawn->always.empty()) {
         const size_t one = drawn->pictures.empty() ? count : 1;
-        DrawPictures(drawn->always, one, drawn->label, random, items);
+        DrawPictures(drawn->always, one, *drawn, random, items);
         count -= one;
       }
       if (count == 0) continue;
-      DrawPictures(drawn->pictures, count, drawn->label, random, items);
+      DrawPictures(drawn->pictures, count, *drawn, random, items);
     }
     return items;
   }
+
+  bool rotates_classes() const override { return options_.rotated_classes; }
 
  private:
   const ClassPool pool_;
@@ -79,13 +90,13 @@ class ClassBatchSampler : public Sampler {
 // Two pictures of one class.
 void DrawPositive(const ClassPool::Class& drawn, Random& random,
                   std::vector<BatchItem>& items) {
-  DrawPictures(drawn.pictures, 2, drawn.label, random, items);
+  DrawPictures(drawn.pictures, 2, drawn, random, items);
 }
 
 void DrawOne(const ClassPool::Class& drawn, Random& random,
              std::vector<BatchItem>& items) {
-  items.push_back(
-      ItemOf(drawn.pictures[random.Below(drawn.pictures.size())], drawn.label));
+  items.push_back(ItemOf(drawn.pictures[random.Below(drawn.pictures.size())],
+                         drawn.label, drawn.quarter_turns));
 }
 
 class PairSampler : public Sampler {
@@ -115,6 +126,7 @@ class PairSampler : public Sampler {
   }
 
   int tuple_size() const override { return 2; }
+  bool rotates_classes() const override { return options_.rotated_classes; }
 
  private:
   // In all the steps before `step`: the fractions of a pair add up over them.
@@ -147,6 +159,7 @@ class TripletSampler : public Sampler {
   }
 
   int tuple_size() const override { return 3; }
+  bool rotates_classes() const override { return options_.rotated_classes; }
 
  private:
   const ClassPool pool_;
@@ -194,8 +207,11 @@ SamplerOr MakeClassBatchSampler(const DataSet& data,
   RETURN_IF_ERROR(CheckCount("classes", options.classes, 2, kMaxTuples));
   RETURN_IF_ERROR(CheckCount("pictures", options.pictures, 1, kMaxRepeats));
   ASSIGN_OR_RETURN(ClassPool pool,
-                   ClassPool::Make(data, samples, options.weight,
-                                   options.always_group, options.classes));
+                   ClassPool::Make(data, samples,
+                                   {.weight = options.weight,
+                                    .always_group = options.always_group,
+                                    .rotated_classes = options.rotated_classes,
+                                    .min_classes = options.classes}));
   return std::make_unique<ClassBatchSampler>(std::move(pool), options, seed);
 }
 
@@ -206,8 +222,8 @@ SamplerOr MakePairSampler(const DataSet& data, absl::Span<const size_t> samples,
     return InvalidField("positive_share", absl::StrCat(options.positive_share,
                                                        " is not in 0..1"));
   }
-  ASSIGN_OR_RETURN(ClassPool pool,
-                   ClassPool::Make(data, samples, options.weight, "", 2));
+  ASSIGN_OR_RETURN(ClassPool pool, MakePool(data, samples, options.weight,
+                                            options.rotated_classes));
   return std::make_unique<PairSampler>(std::move(pool), options, seed);
 }
 
@@ -215,8 +231,8 @@ SamplerOr MakeTripletSampler(const DataSet& data,
                              absl::Span<const size_t> samples,
                              const TripletOptions& options, uint64_t seed) {
   RETURN_IF_ERROR(CheckCount("triplets", options.triplets, 1, kMaxTuples));
-  ASSIGN_OR_RETURN(ClassPool pool,
-                   ClassPool::Make(data, samples, options.weight, "", 2));
+  ASSIGN_OR_RETURN(ClassPool pool, MakePool(data, samples, options.weight,
+                                            options.rotated_classes));
   return std::make_unique<TripletSampler>(std::move(pool), options, seed);
 }
 

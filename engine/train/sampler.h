@@ -14,11 +14,17 @@
 
 namespace likeness {
 
+// A class turned by 90, 180 or 270 degrees can stand for another class: from
+// few characters it makes more (Santoro et al., "Meta-Learning with
+// Memory-Augmented Neural Networks", 2016).
+inline constexpr int kQuarterTurns = 4;
+
 // One place of a batch.
 struct BatchItem {
   size_t sample = 0;  // Index into DataSet::samples.
   int label = -1;  // Its class, -1 where that is not known or not to be used.
-  int64_t instance = 0;  // The same number for views of the same picture.
+  int64_t instance = 0;   // The same number for views of the same picture.
+  int quarter_turns = 0;  // To the right, 0..3: each is a class of its own.
 
   friend bool operator==(const BatchItem&, const BatchItem&) = default;
 };
@@ -36,6 +42,9 @@ class Sampler {
   // pair; 3, items 3i, 3i + 1 and 3i + 2 are anchor, positive and negative; 0,
   // every two of them are a pair.
   virtual int tuple_size() const { return 0; }
+
+  // Whether items may be turned, which makes classes of their own.
+  virtual bool rotates_classes() const { return false; }
 };
 
 // How likely a class is drawn: each as the next, by the square root of its
@@ -49,6 +58,7 @@ struct ClassBatchOptions {
   // One of the K is of this group wherever the class has one ("iconic"), and
   // the others are not; empty: no such rule.
   std::string always_group;
+  bool rotated_classes = false;  // Quarter turns make classes of their own.
 };
 
 // P classes x K pictures (Hermans, Beyer and Leibe, "In Defense of the Triplet
@@ -66,6 +76,7 @@ struct PairOptions {
   int pairs = 32;               // In a batch, 1..100000.
   double positive_share = 0.5;  // 0..1; kept exactly over the steps.
   ClassWeight weight = ClassWeight::kUniform;
+  bool rotated_classes = false;  // As above.
 };
 
 // Positive pairs are two pictures of a class (two views of one where it has no
@@ -77,6 +88,7 @@ absl::StatusOr<std::unique_ptr<const Sampler>> MakePairSampler(
 struct TripletOptions {
   int triplets = 32;                           // In a batch, 1..100000.
   ClassWeight weight = ClassWeight::kUniform;  // Of the anchor's class.
+  bool rotated_classes = false;                // As above.
 };
 
 // Anchor and positive as in a positive pair; the negative is of a class that is

@@ -17,7 +17,8 @@ struct PairCounts {
 
 void CountPair(const BatchItem& a, const BatchItem& b, PairCounts& counts) {
   const bool alike =
-      a.instance == b.instance || (a.label >= 0 && a.label == b.label);
+      a.quarter_turns == b.quarter_turns &&
+      (a.instance == b.instance || (a.label >= 0 && a.label == b.label));
   counts.positive += alike ? 1 : 0;
   ++counts.all;
 }

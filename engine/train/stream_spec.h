@@ -34,7 +34,9 @@ struct StreamSpec {
   double positive_share = 0.5;                 // pairs.
   ClassWeight weight = ClassWeight::kUniform;  // All but instances.
   std::string
-      always_group;    // classes: one of this group wherever there is one.
+      always_group;  // classes: one of this group wherever there is one.
+  // All but instances: quarter turns make classes of their own.
+  bool rotated_classes = false;
   ViewRecipe augment;  // How pictures are varied.
 };
 

@@ -25,7 +25,8 @@ absl::StatusOr<std::unique_ptr<const Sampler>> MakeSampler(
                                    {.classes = spec.classes,
                                     .pictures = spec.pictures,
                                     .weight = spec.weight,
-                                    .always_group = spec.always_group},
+                                    .always_group = spec.always_group,
+                                    .rotated_classes = spec.rotated_classes},
                                    seed);
     case SamplerKind::kInstances:
       return MakeInstanceSampler(
@@ -35,12 +36,15 @@ absl::StatusOr<std::unique_ptr<const Sampler>> MakeSampler(
       return MakePairSampler(data, samples,
                              {.pairs = spec.pictures,
                               .positive_share = spec.positive_share,
-                              .weight = spec.weight},
+                              .weight = spec.weight,
+                              .rotated_classes = spec.rotated_classes},
                              seed);
     case SamplerKind::kTriplets:
-      return MakeTripletSampler(
-          data, samples, {.triplets = spec.pictures, .weight = spec.weight},
-          seed);
+      return MakeTripletSampler(data, samples,
+                                {.triplets = spec.pictures,
+                                 .weight = spec.weight,
+                                 .rotated_classes = spec.rotated_classes},
+                                seed);
   }
   return absl::InternalError("no such sampler");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -132,6 +133,36 @@ TEST_F(BatchLoaderTest, NumbersTheClassesInUseWithoutGaps) {
     EXPECT_EQ(batch.labels[i], expected);
   }
   for (size_t i = 6; i < 10; ++i) EXPECT_GE(batch.labels[i], 3);
+}
+
+TEST_F(BatchLoaderTest, TurnedClassesAreShownTurned) {
+  const DataSet data = MakeData("turned", 2, 1);
+  Stream stream = {&data, AllSamples(data), nullptr, {}};
+  stream.sampler = *MakeClassBatchSampler(data, stream.samples,
+                                          {.classes = 8,
+                                           .pictures = 1,
+                                           .always_group = "",
+                                           .rotated_classes = true},
+                                          1);
+  ASSERT_OK_AND_ASSIGN(const auto loader,
+                       BatchLoader::Make({stream}, cache_, Options(1)));
+  EXPECT_EQ(loader->num_classes(), 8);
+  ASSERT_OK_AND_ASSIGN(const LoadedBatch batch, loader->Next());
+  std::map<int, size_t> places;
+  for (size_t i = 0; i < 8; ++i) places[batch.labels[i]] = i;
+  ASSERT_EQ(places.size(), 8U);
+  EXPECT_EQ(std::set(batch.instances.begin(), batch.instances.end()).size(),
+            8U);
+  // Upright classes come first; a view of half a turn later runs backwards.
+  for (int label = 0; label < 2; ++label) {
+    EXPECT_EQ(batch.samples[places.at(label)], static_cast<size_t>(label));
+    const Image& upright = batch.views[places.at(label)];
+    const Image& turned = batch.views[places.at(label + 4)];
+    const size_t last = upright.size_bytes() - 3;
+    for (size_t i = 0; i < upright.size_bytes(); ++i) {
+      ASSERT_NEAR(upright.data()[i], turned.data()[last - i + 2 * (i % 3)], 1);
+    }
+  }
 }
 
 TEST_F(BatchLoaderTest, WorkersAndPrefetchChangeNothing) {

@@ -3,8 +3,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "tests/support/status_matchers.h"
@@ -137,6 +139,61 @@ TEST(SamplerTest, IsAFunctionOfSeedAndStep) {
     EXPECT_EQ(seventh, one[i]->Draw(7));
     EXPECT_EQ(seventh, same[i]->Draw(7));
     EXPECT_NE(seventh, other[i]->Draw(7));
+  }
+}
+
+TEST(SamplerTest, QuarterTurnsMakeFourTimesTheClasses) {
+  const DataSet data = MakeClasses({3, 3});
+  ASSERT_OK_AND_ASSIGN(const auto sampler,
+                       MakeClassBatchSampler(data, AllSamples(data),
+                                             {.classes = 8,
+                                              .pictures = 3,
+                                              .always_group = "",
+                                              .rotated_classes = true},
+                                             1));
+  EXPECT_TRUE(sampler->rotates_classes());
+  std::map<std::pair<int, int>, std::set<size_t>> drawn;
+  for (const BatchItem& item : sampler->Draw(0)) {
+    EXPECT_EQ(item.label, data.samples[item.sample].label);
+    drawn[{item.label, item.quarter_turns}].insert(item.sample);
+  }
+  // Every class in every turn, with all of its pictures.
+  EXPECT_EQ(drawn.size(), 8U);
+  for (const auto& [turned, samples] : drawn) {
+    EXPECT_LT(turned.second, kQuarterTurns);
+    EXPECT_EQ(samples.size(), 3U);
+  }
+  // 8 x 3 of the 24 x 23 / 2 pairs, not those of a class in two turns.
+  EXPECT_NEAR(MeasureBalance(*sampler, 2, 0, 5).positive_share, 24 / 276.0,
+              1e-12);
+}
+
+TEST(SamplerTest, PairsAndTripletsKeepToOneTurnOfAClass) {
+  const DataSet data = MakeClasses({4, 4, 4});
+  const auto samples = AllSamples(data);
+  ASSERT_OK_AND_ASSIGN(
+      const auto triplets,
+      MakeTripletSampler(data, samples,
+                         {.triplets = 50, .rotated_classes = true}, 1));
+  const auto turned = [](const BatchItem& item) {
+    return std::pair(item.label, item.quarter_turns);
+  };
+  std::set<int> turns;
+  const std::vector<BatchItem> items = triplets->Draw(0);
+  for (size_t i = 0; i < items.size(); i += 3) {
+    EXPECT_EQ(turned(items[i]), turned(items[i + 1]));
+    EXPECT_NE(turned(items[i]), turned(items[i + 2]));
+    turns.insert(items[i].quarter_turns);
+  }
+  EXPECT_EQ(turns.size(), 4U);
+  ASSERT_OK_AND_ASSIGN(
+      const auto pairs,
+      MakePairSampler(
+          data, samples,
+          {.pairs = 50, .positive_share = 1, .rotated_classes = true}, 1));
+  const std::vector<BatchItem> both = pairs->Draw(0);
+  for (size_t i = 0; i < both.size(); i += 2) {
+    EXPECT_EQ(turned(both[i]), turned(both[i + 1]));
   }
 }
 
