@@ -88,14 +88,6 @@ class Judge:
         return json.loads(file.read_text())
 
 
-def figure(table, descriptor, column):
-    for row in table["rows"]:
-        if descriptor(row["descriptor"]):
-            f = row["figures"][column]
-            return f["value"], f["low"], f["high"]
-    return None
-
-
 def print_table(title, document, columns):
     for table in document["tables"]:
         present = [c for c in columns if c in table["rows"][0]["figures"]]

@@ -15,6 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr size_t kListedFailures = 20;  // In the text.
 constexpr int kThumbnailSide = 176;  // Pixels of the longer side on the page.
 
 std::string ColumnTitle(const std::string& column) {
@@ -158,9 +159,15 @@ std::string EvaluationText(const Evaluation& evaluation) {
   if (!evaluation.failures.empty()) {
     absl::StrAppend(&text, "\n", evaluation.failures.size(),
                     " pictures could not be read and were left out:\n");
-    for (const PictureFailure& failure : evaluation.failures) {
+    const size_t listed = std::min(kListedFailures, evaluation.failures.size());
+    for (size_t i = 0; i < listed; ++i) {
+      const PictureFailure& failure = evaluation.failures[i];
       absl::StrAppend(&text, "  ", failure.name, ": ", failure.status.message(),
                       "\n");
+    }
+    if (listed < evaluation.failures.size()) {
+      absl::StrAppend(&text, "  and ", evaluation.failures.size() - listed,
+                      " more; --json lists them all\n");
     }
   }
   return text;

@@ -78,10 +78,10 @@ std::string BalanceText(const SamplerBalance& balance) {
     ++drawn;
   }
   return absl::StrFormat(
-      "%d steps: %d of %d classes drawn, %d to %d pictures each; %d pictures "
+      "%d steps: %d classes drawn, %d to %d pictures each; %d pictures "
       "without a class; %.1f %% of the pairs positive",
-      balance.steps, drawn, balance.per_class.size(), rarest, commonest,
-      balance.unlabelled, 100 * balance.positive_share);
+      balance.steps, drawn, rarest, commonest, balance.unlabelled,
+      100 * balance.positive_share);
 }
 
 }  // namespace likeness

@@ -209,7 +209,7 @@ TEST(SamplerTest, TellsItsBalance) {
   // 3 of the 15 pairs of six pictures.
   EXPECT_DOUBLE_EQ(balance.positive_share, 0.2);
   EXPECT_THAT(BalanceText(balance),
-              HasSubstr("3 of 4 classes drawn, 20 to 20 pictures each"));
+              HasSubstr("3 classes drawn, 20 to 20 pictures each"));
   EXPECT_THAT(BalanceText(balance), HasSubstr("20.0 % of the pairs positive"));
 }
 
