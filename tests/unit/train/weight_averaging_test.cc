@@ -88,7 +88,9 @@ TEST(WeightAverageTest, SwapIsItsOwnInverse) {
   Weight weight;
   WeightAverage average({.type = AveragingType::kEma}, weight.named());
   weight.Set(3);
-  average.Swap();  // There is no average yet.
+  average.Swap();  // There is no average yet: the weights stand for it.
+  EXPECT_EQ(weight.value(), 3);
+  average.Swap();
   EXPECT_EQ(weight.value(), 3);
   average.Update(0);
   weight.Set(4);
