@@ -69,11 +69,22 @@ absl::StatusOr<Head> Head::Make(const HeadSpec& spec, int64_t features,
   return head;
 }
 
+// Row by row: a matrix product adds up in another order for another number of
+// rows, and the same picture must have the same bits in every batch.
+at::Tensor Head::Project(const at::Tensor& pooled) const {
+  std::vector<at::Tensor> rows;
+  rows.reserve(static_cast<size_t>(pooled.size(0)));
+  for (const at::Tensor& row : pooled.unbind(0)) {
+    rows.push_back(at::addmv(bias_, weight_, row));
+  }
+  return rows.empty() ? at::linear(pooled, weight_, bias_) : at::stack(rows);
+}
+
 at::Tensor Head::Apply(const at::Tensor& map) const {
   at::Tensor vectors = Pool(map, spec_);
   if (weight_.defined()) {
     if (spec_.normalize_pooled) vectors = ToUnitLength(vectors);
-    vectors = at::linear(vectors, weight_, bias_);
+    vectors = Project(vectors);
   }
   return ToUnitLength(vectors).contiguous();
 }

@@ -35,6 +35,8 @@ class Head {
  private:
   explicit Head(const HeadSpec& spec) : spec_(spec) {}
 
+  at::Tensor Project(const at::Tensor& pooled) const;
+
   HeadSpec spec_;
   at::Tensor weight_;  // [dimensions, features]; undefined without projection.
   at::Tensor bias_;    // [dimensions].
