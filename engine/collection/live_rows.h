@@ -9,8 +9,8 @@
 #include "absl/types/span.h"
 #include "engine/collection/space_rows.h"
 #include "engine/collection/view.h"
+#include "engine/core/bitmap.h"
 #include "engine/core/space.h"
-#include "engine/index/bitmap.h"
 #include "engine/store/metadata_store.h"
 
 namespace likeness {

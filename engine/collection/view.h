@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "engine/collection/space_rows.h"
+#include "engine/core/bitmap.h"
 #include "engine/core/space.h"
-#include "engine/index/bitmap.h"
 #include "engine/store/metadata_store.h"
 
 namespace likeness {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "engine/index/bitmap.h"
+#include "engine/core/bitmap.h"
 #include "engine/index/chunked_rows.h"
 #include "engine/index/vector_index.h"
 

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "engine/index/bitmap.h"
+#include "engine/core/bitmap.h"
 
 namespace likeness {
 

@@ -2,29 +2,20 @@
 #ifndef LIKENESS_ENGINE_STORE_ITEM_H_
 #define LIKENESS_ENGINE_STORE_ITEM_H_
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "engine/core/metadata.h"
 #include "engine/core/picture.h"
-#include "engine/core/space.h"
 
 namespace likeness {
 
-using MetadataValue = std::variant<std::string, int64_t, double, bool,
-                                   absl::Time, std::vector<std::string>>;
-using Metadata = std::map<std::string, MetadataValue, std::less<>>;
-
 inline constexpr size_t kMaxItemIdBytes = 512;
-inline constexpr size_t kMaxMetadataFields = 128;
-inline constexpr size_t kMaxFieldNameBytes = 128;
-inline constexpr size_t kMaxMetadataBytes = 64 << 10;  // Names and values.
 inline constexpr size_t kMaxSourceBytes = 4096;
 inline constexpr size_t kMaxThumbnailBytes = 1 << 20;
 
@@ -47,9 +38,8 @@ struct Item {
 // UTF-8 without control characters.
 absl::Status ValidateItemId(absl::string_view id,
                             absl::string_view field = "id");
-absl::Status ValidateMetadata(const Metadata& metadata);
 
-// All that a caller may choose of an item: the two above, source, thumbnail.
+// All that a caller may choose of an item: id, metadata, source, thumbnail.
 absl::Status ValidateItem(const Item& item);
 
 }  // namespace likeness

@@ -1,4 +1,4 @@
-#include "engine/index/bitmap.h"
+#include "engine/core/bitmap.h"
 
 #include <bit>
 

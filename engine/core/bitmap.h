@@ -1,5 +1,5 @@
-#ifndef LIKENESS_ENGINE_INDEX_BITMAP_H_
-#define LIKENESS_ENGINE_INDEX_BITMAP_H_
+#ifndef LIKENESS_ENGINE_CORE_BITMAP_H_
+#define LIKENESS_ENGINE_CORE_BITMAP_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -44,4 +44,4 @@ class Bitmap {
 
 }  // namespace likeness
 
-#endif  // LIKENESS_ENGINE_INDEX_BITMAP_H_
+#endif  // LIKENESS_ENGINE_CORE_BITMAP_H_

@@ -1,0 +1,31 @@
+// What callers say about an item: named values of six types.
+#ifndef LIKENESS_ENGINE_CORE_METADATA_H_
+#define LIKENESS_ENGINE_CORE_METADATA_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace likeness {
+
+using MetadataValue = std::variant<std::string, int64_t, double, bool,
+                                   absl::Time, std::vector<std::string>>;
+using Metadata = std::map<std::string, MetadataValue, std::less<>>;
+
+inline constexpr size_t kMaxMetadataFields = 128;
+inline constexpr size_t kMaxFieldNameBytes = 128;
+inline constexpr size_t kMaxMetadataBytes = 64 << 10;  // Names and values.
+
+// INVALID_ARGUMENT names the field and the limit.
+absl::Status ValidateMetadata(const Metadata& metadata);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_CORE_METADATA_H_
