@@ -41,6 +41,7 @@ find_package(RocksDB REQUIRED)
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)
 pkg_check_modules(LCMS2 REQUIRED IMPORTED_TARGET lcms2)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 
 # OpenCV's own CMake package comes with all of its modules, and hundreds of
 # megabytes, in Debian; the two that are used need no more than their libraries.
