@@ -58,7 +58,7 @@ absl::Status LiveRows::Load(const StoreReader& store) {
     }
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(store.ScanVectors(take));
+  RETURN_IF_ERROR(store.ScanVectors(0, take));
   for (const Space space : kAllSpaces) {
     LiveSpace& live_space = spaces_[space];
     if (live_space.rows == nullptr) continue;

@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 constexpr absl::string_view kLockName = "LOCK";
 constexpr absl::string_view kFormatName = "FORMAT";
 constexpr absl::string_view kDatabaseName = "db";
+constexpr absl::string_view kSegmentsName = "segments";
 constexpr int kFormatVersion = 1;
 constexpr uint64_t kMaxFormatBytes = 4096;
 
@@ -205,6 +206,10 @@ absl::Status DataFolder::MarkReady() {
 
 std::string DataFolder::database_path() const {
   return absl::StrCat(folder_, "/", kDatabaseName);
+}
+
+std::string DataFolder::derived_path(uint32_t number) const {
+  return absl::StrCat(folder_, "/", kSegmentsName, "/", number);
 }
 
 }  // namespace likeness

@@ -32,6 +32,9 @@ class DataFolder {
 
   std::string database_path() const;
 
+  // Of what is derived from collection `number`.
+  std::string derived_path(uint32_t number) const;
+
  private:
   DataFolder(std::string folder, int lock_fd)
       : folder_(std::move(folder)), lock_fd_(lock_fd) {}

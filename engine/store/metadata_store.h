@@ -76,11 +76,18 @@ class StoreReader {
   virtual absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                         ReadParts parts) const = 0;
 
-  // Calls `visit` with every stored vector set in the order of operation ids,
-  // from one consistent snapshot. Stops at the first error, which it returns.
+  // Calls `visit` with the vectors of every current version that an operation
+  // after `op_id` wrote, in the order of operations, from one consistent
+  // snapshot. Stops at the first error, which it returns.
   using VectorVisitor =
       std::function<absl::Status(uint64_t op_id, const ItemVectors& vectors)>;
-  virtual absl::Status ScanVectors(const VectorVisitor& visit) const = 0;
+  virtual absl::Status ScanVectors(uint64_t op_id,
+                                   const VectorVisitor& visit) const = 0;
+
+  // The operations whose versions were replaced or deleted by one after
+  // `op_id`, in the order in which that happened.
+  virtual absl::StatusOr<std::vector<uint64_t>> ListReplaced(
+      uint64_t op_id) const = 0;
 
   // The newest operation written; 0 when there is none.
   virtual uint64_t last_op_id() const = 0;
@@ -108,6 +115,10 @@ class MetadataStore : public StoreReader {
   // end it either.
   virtual absl::StatusOr<std::shared_ptr<const StoreReader>> Snapshot()
       const = 0;
+
+  // Where files that are derived from this collection belong; leaves with it.
+  // May not be there yet.
+  virtual std::string derived_folder() const = 0;
 };
 
 }  // namespace likeness

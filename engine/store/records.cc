@@ -267,4 +267,10 @@ std::string EncodeLogEntry(const LogEntry& entry) {
   return record.SerializeAsString();
 }
 
+absl::StatusOr<uint64_t> DecodeReplacedOpId(absl::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto record,
+                   Parse<pb::LogRecord>(bytes, "a log entry"));
+  return record.replaced_op_id();
+}
+
 }  // namespace likeness

@@ -58,6 +58,8 @@ struct LogEntry {
   uint64_t replaced_op_id = 0;
 };
 std::string EncodeLogEntry(const LogEntry& entry);
+// LogEntry::replaced_op_id; 0: none.
+absl::StatusOr<uint64_t> DecodeReplacedOpId(absl::string_view bytes);
 
 }  // namespace likeness
 

@@ -59,6 +59,7 @@ class RocksDbHandle {
   RocksDbHandle(const RocksDbHandle&) = delete;
   RocksDbHandle& operator=(const RocksDbHandle&) = delete;
 
+  const DataFolder& folder() const { return *folder_; }
   rocksdb::DB* db() const { return db_.get(); }
   rocksdb::ColumnFamilyHandle* family(Family family) const {
     return families_[static_cast<size_t>(family)];

@@ -141,26 +141,60 @@ absl::StatusOr<ItemPage> RocksDbReader::List(absl::string_view start_id,
   return page;
 }
 
-absl::Status RocksDbReader::ScanVectors(const VectorVisitor& visit) const {
-  const std::string end = PrefixAfter(number_);
-  const rocksdb::Slice upper_bound(end);
-  rocksdb::ReadOptions options = options_;
-  options.iterate_upper_bound = &upper_bound;
-  options.readahead_size = kScanReadaheadBytes;
-  options.fill_cache = false;  // One pass must not drive out what is hot.
-  const std::unique_ptr<rocksdb::Iterator> rows(
-      handle_->db()->NewIterator(options, handle_->family(Family::kVectors)));
+// The records of one family that operations after `op_id` wrote, in order.
+class RocksDbReader::OpScan {
+ public:
+  OpScan(const RocksDbReader& reader, Family family, uint64_t op_id)
+      : end_(PrefixAfter(reader.number_)), upper_bound_(end_) {
+    rocksdb::ReadOptions options = reader.options_;
+    options.iterate_upper_bound = &upper_bound_;
+    options.readahead_size = kScanReadaheadBytes;
+    options.fill_cache = false;  // One pass must not drive out what is hot.
+    records_.reset(reader.handle_->db()->NewIterator(
+        options, reader.handle_->family(family)));
+    records_->Seek(OpKey(reader.number_, op_id + 1));
+  }
+
+  bool Valid() const { return records_->Valid(); }
+  void Next() { records_->Next(); }
+  absl::string_view key() const { return FromSlice(records_->key()); }
+  absl::string_view value() const { return FromSlice(records_->value()); }
+  absl::Status status() const {
+    return FromRocksDb(records_->status(), "cannot scan");
+  }
+
+ private:
+  const std::string end_;
+  const rocksdb::Slice upper_bound_;
+  std::unique_ptr<rocksdb::Iterator> records_;
+};
+
+absl::Status RocksDbReader::ScanVectors(uint64_t op_id,
+                                        const VectorVisitor& visit) const {
   ItemVectors vectors;
-  for (rows->Seek(CollectionPrefix(number_)); rows->Valid(); rows->Next()) {
-    const std::optional<uint64_t> op_id = OpIdOfKey(FromSlice(rows->key()));
-    if (!op_id.has_value()) {
+  OpScan scan(*this, Family::kVectors, op_id);
+  for (; scan.Valid(); scan.Next()) {
+    const std::optional<uint64_t> row = OpIdOfKey(scan.key());
+    if (!row.has_value()) {
       return CorruptRecord("vectors", "its key has not 12 bytes");
     }
-    RETURN_IF_ERROR(
-        DecodeVectors(FromSlice(rows->value()), dimensions_, vectors));
-    RETURN_IF_ERROR(visit(*op_id, vectors));
+    RETURN_IF_ERROR(DecodeVectors(scan.value(), dimensions_, vectors));
+    RETURN_IF_ERROR(visit(*row, vectors));
   }
-  return FromRocksDb(rows->status(), "cannot scan vectors");
+  return scan.status();
+}
+
+absl::StatusOr<std::vector<uint64_t>> RocksDbReader::ListReplaced(
+    uint64_t op_id) const {
+  std::vector<uint64_t> replaced;
+  OpScan scan(*this, Family::kLog, op_id);
+  for (; scan.Valid(); scan.Next()) {
+    ASSIGN_OR_RETURN(const uint64_t replaced_op_id,
+                     DecodeReplacedOpId(scan.value()));
+    if (replaced_op_id != 0) replaced.push_back(replaced_op_id);
+  }
+  RETURN_IF_ERROR(scan.status());
+  return replaced;
 }
 
 }  // namespace likeness

@@ -32,11 +32,16 @@ class RocksDbReader final : public StoreReader {
       absl::Span<const uint64_t> op_ids, ReadParts parts) const override;
   absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                 ReadParts parts) const override;
-  absl::Status ScanVectors(const VectorVisitor& visit) const override;
+  absl::Status ScanVectors(uint64_t op_id,
+                           const VectorVisitor& visit) const override;
+  absl::StatusOr<std::vector<uint64_t>> ListReplaced(
+      uint64_t op_id) const override;
   uint64_t last_op_id() const override { return state_.last_op_id; }
   uint64_t size() const override { return state_.live_items; }
 
  private:
+  class OpScan;
+
   RocksDbReader(std::shared_ptr<RocksDbHandle> handle,
                 const StoredCollection& collection);
 

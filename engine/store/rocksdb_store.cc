@@ -113,9 +113,20 @@ absl::StatusOr<ItemPage> RocksDbStore::List(absl::string_view start_id,
   return now->List(start_id, limit, parts);
 }
 
-absl::Status RocksDbStore::ScanVectors(const VectorVisitor& visit) const {
+absl::Status RocksDbStore::ScanVectors(uint64_t op_id,
+                                       const VectorVisitor& visit) const {
   ASSIGN_OR_RETURN(const auto now, Snapshot());
-  return now->ScanVectors(visit);
+  return now->ScanVectors(op_id, visit);
+}
+
+absl::StatusOr<std::vector<uint64_t>> RocksDbStore::ListReplaced(
+    uint64_t op_id) const {
+  ASSIGN_OR_RETURN(const auto now, Snapshot());
+  return now->ListReplaced(op_id);
+}
+
+std::string RocksDbStore::derived_folder() const {
+  return handle_->folder().derived_path(collection_.number);
 }
 
 }  // namespace likeness

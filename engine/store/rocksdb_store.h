@@ -33,6 +33,7 @@ class RocksDbStore final : public MetadataStore {
   absl::StatusOr<std::vector<Applied>> Apply(
       absl::Span<const Mutation> mutations) override;
   absl::StatusOr<std::shared_ptr<const StoreReader>> Snapshot() const override;
+  std::string derived_folder() const override;
 
   absl::StatusOr<Item> Get(absl::string_view id,
                            ReadParts parts) const override;
@@ -41,7 +42,10 @@ class RocksDbStore final : public MetadataStore {
       absl::Span<const uint64_t> op_ids, ReadParts parts) const override;
   absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                 ReadParts parts) const override;
-  absl::Status ScanVectors(const VectorVisitor& visit) const override;
+  absl::Status ScanVectors(uint64_t op_id,
+                           const VectorVisitor& visit) const override;
+  absl::StatusOr<std::vector<uint64_t>> ListReplaced(
+      uint64_t op_id) const override;
   uint64_t last_op_id() const override {
     return last_op_id_.load(std::memory_order_acquire);
   }

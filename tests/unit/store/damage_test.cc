@@ -40,7 +40,7 @@ absl::Status ReadAll(const MetadataStore& store) {
               std::vector<float>(testing::kDimensions, static_cast<float>(i)));
   }
   return store.ScanVectors(
-      [](uint64_t, const ItemVectors&) { return absl::OkStatus(); });
+      0, [](uint64_t, const ItemVectors&) { return absl::OkStatus(); });
 }
 
 class DamageTest : public ::testing::Test {

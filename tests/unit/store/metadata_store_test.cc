@@ -72,13 +72,31 @@ TEST_F(MetadataStoreTest, ScansCurrentVersionsInTheOrderOfOperations) {
   EXPECT_EQ(store().size(), 3U);
 }
 
+TEST_F(MetadataStoreTest, TellsWhatCameAfterAnOperation) {
+  ASSERT_OK(store().Apply({Put("a", 1), Put("b", 2), Put("c", 3)}));
+  ASSERT_OK(store().Apply({Put("a", 4), Delete("c"), Put("d", 5)}));
+  std::vector<uint64_t> rows;
+  ASSERT_OK(store().ScanVectors(2, [&](uint64_t op_id, const ItemVectors&) {
+    rows.push_back(op_id);
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(rows, (std::vector<uint64_t>{4, 6}));
+  ASSERT_OK_AND_ASSIGN(auto replaced, store().ListReplaced(0));
+  EXPECT_EQ(replaced, (std::vector<uint64_t>{1, 3}));
+  ASSERT_OK_AND_ASSIGN(replaced, store().ListReplaced(4));
+  EXPECT_EQ(replaced, (std::vector<uint64_t>{3}));
+  ASSERT_OK_AND_ASSIGN(replaced, store().ListReplaced(6));
+  EXPECT_TRUE(replaced.empty());
+}
+
 TEST_F(MetadataStoreTest, ScanStopsAtTheVisitorsError) {
   ASSERT_OK(store().Apply({Put("a", 1), Put("b", 2)}));
   int calls = 0;
-  EXPECT_THAT(store().ScanVectors([&](uint64_t, const ItemVectors&) {
-    ++calls;
-    return absl::CancelledError("enough");
-  }),
+  EXPECT_THAT(store().ScanVectors(0,
+                                  [&](uint64_t, const ItemVectors&) {
+                                    ++calls;
+                                    return absl::CancelledError("enough");
+                                  }),
               Fails(absl::StatusCode::kCancelled, "enough"));
   EXPECT_EQ(calls, 1);
 }

@@ -42,7 +42,7 @@ absl::StatusOr<OpenedStore> OpenStoreIn(const std::string& folder) {
 std::vector<std::pair<uint64_t, float>> ScanAll(const StoreReader& store) {
   std::vector<std::pair<uint64_t, float>> all;
   const absl::Status status = store.ScanVectors(
-      [&](uint64_t op_id, const ItemVectors& vectors) -> absl::Status {
+      0, [&](uint64_t op_id, const ItemVectors& vectors) -> absl::Status {
         all.emplace_back(op_id, vectors[Space::kSimilar].at(0));
         return absl::OkStatus();
       });
