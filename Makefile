@@ -2,11 +2,13 @@
 # in tools/ and in CMake's presets; this file only names it.
 PRESET ?= release
 BUILD := build/$(PRESET)
+ROUNDS ?= 200
 
 help:
 	@echo "make demo [IMAGES=folder]  sets up, builds, indexes pictures, asks, writes a page"
 	@echo "make test                  sets up, builds, runs every test"
 	@echo "make build                 sets up and builds $(BUILD)/bin/likeness"
+	@echo "make soak [ROUNDS=200]      kills the server with -9, round after round, and checks"
 	@echo "make lint                  format, clang-tidy, thread-safety, house rules"
 	@echo "make format                rewrites the sources in the house format"
 	@echo "make clean                 removes build/ (not the cache outside the clone)"
@@ -25,6 +27,12 @@ test:
 	@tools/build.sh $(PRESET) all
 	@ctest --preset $(PRESET) --parallel "$$(nproc)"
 
+soak:
+	@tools/bootstrap.sh build test
+	@tools/build.sh $(PRESET) likeness likeness_soak
+	@LIKENESS_PROGRAM=$(BUILD)/bin/likeness $(BUILD)/tests/likeness_soak \
+	  --rounds $(ROUNDS)
+
 lint:
 	@tools/bootstrap.sh build test lint
 	@tools/lint.sh
@@ -36,5 +44,5 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help build demo test lint format clean
+.PHONY: help build demo test soak lint format clean
 .DEFAULT_GOAL := help

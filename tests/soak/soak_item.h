@@ -1,0 +1,46 @@
+// The items of the soak: everything about one follows from its id and the
+// number of its version, so that whoever reads it can tell what it must be.
+#ifndef LIKENESS_TESTS_SOAK_SOAK_ITEM_H_
+#define LIKENESS_TESTS_SOAK_SOAK_ITEM_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "likeness/v1/collection_service.pb.h"
+#include "likeness/v1/item_service.pb.h"
+#include "likeness/v1/search_service.pb.h"
+
+namespace likeness::testing {
+
+inline constexpr char kSoakCollection[] = "soak";
+inline constexpr std::array kSoakSpaces = {v1::SPACE_SIMILAR, v1::SPACE_COPY};
+
+// Which version of which item. Versions start at 1 and are never given twice.
+struct SoakVersion {
+  int id = 0;
+  int64_t version = 0;
+};
+
+v1::CreateCollectionRequest SoakCollectionRequest();
+
+std::string SoakId(int id);
+v1::Item SoakItem(SoakVersion of);
+v1::Vector SoakVector(v1::Space space, SoakVersion of);
+v1::UpsertItemRequest SoakUpsert(SoakVersion of);
+v1::DeleteItemRequest SoakDelete(int id);
+
+// The `k` nearest to the vector of `of`.
+v1::SearchRequest SoakSearch(v1::Space space, SoakVersion of, int k);
+
+// Which version `item` says it is; nullopt when it says none, or something of
+// it is not as that version was put.
+std::optional<SoakVersion> WhichSoakVersion(const v1::Item& item);
+
+// Cosine, -1 to 1.
+double Cosine(const v1::Vector& a, const v1::Vector& b);
+
+}  // namespace likeness::testing
+
+#endif  // LIKENESS_TESTS_SOAK_SOAK_ITEM_H_
