@@ -56,6 +56,14 @@ foreach(_likeness_module features2d core)
     INTERFACE "${LIKENESS_OPENCV_${_likeness_module}}")
 endforeach()
 
+# CRoaring: Debian's package has neither a CMake nor a pkg-config file.
+find_path(LIKENESS_ROARING_INCLUDE roaring/roaring.h REQUIRED)
+find_library(LIKENESS_ROARING roaring REQUIRED)
+add_library(likeness_roaring INTERFACE IMPORTED)
+target_include_directories(likeness_roaring
+  INTERFACE "${LIKENESS_ROARING_INCLUDE}")
+target_link_libraries(likeness_roaring INTERFACE "${LIKENESS_ROARING}")
+
 likeness_default_dir(faiss "faiss/lib/cmake/faiss")
 find_package(OpenMP REQUIRED)
 find_package(faiss CONFIG REQUIRED)

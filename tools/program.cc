@@ -7,11 +7,11 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/core/nearest.h"
 #include "tools/command.h"
 #include "tools/commands.h"
 #include "tools/exit_code.h"
 #include "tools/help_format.h"
-#include "tools/nearest.h"
 #include "tools/settings.h"
 #include "tools/version.h"
 

@@ -15,8 +15,8 @@
 #include "absl/strings/str_split.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/core/nearest.h"
 #include "engine/core/status_macros.h"
-#include "tools/nearest.h"
 
 namespace likeness {
 namespace {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
+
 namespace likeness {
 
 // A set of ordinals [0, size()), one bit each. Copyable; readers of an
@@ -25,9 +27,25 @@ class Bitmap {
   // Number of set bits.
   size_t Count() const;
 
+  // Set operations with a bitmap of the same size.
+  void And(const Bitmap& other);
+  void Or(const Bitmap& other);
+  void AndNot(const Bitmap& other);
+  // Adds what is in `kept` and not in `without`.
+  void OrDifference(const Bitmap& kept, const Bitmap& without);
+  void Invert();
+
+  // Puts the bits of `other` behind the last one.
+  void Append(const Bitmap& other);
+
   // The bits [64 * i, 64 * i + 64) as one word, the lowest ordinal in the
   // lowest bit; i < (size() + 63) / 64.
   uint64_t Word(size_t i) const { return words_[i]; }
+
+  // All of those words, for loops that set many bits. Bits from size() on must
+  // stay 0.
+  absl::Span<uint64_t> MutableWords() { return absl::MakeSpan(words_); }
+  absl::Span<const uint64_t> words() const { return words_; }
 
   // Bit i of the set is bit i%8 of byte i/8 (little-endian words), the layout
   // of faiss::IDSelectorBitmap.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
@@ -59,10 +60,20 @@ absl::Status ValidateFieldName(const std::string& name) {
   if (!IsValidUtf8(name)) {
     return InvalidField("metadata", "a field name is not valid UTF-8");
   }
+  if (IsReservedFieldName(name)) {
+    return InvalidField("metadata",
+                        absl::StrCat("the field name \"", name,
+                                     "\" is reserved: names that begin with "
+                                     "item. or picture. are built in"));
+  }
   return absl::OkStatus();
 }
 
 }  // namespace
+
+bool IsReservedFieldName(absl::string_view name) {
+  return absl::StartsWith(name, "item.") || absl::StartsWith(name, "picture.");
+}
 
 absl::Status ValidateMetadata(const Metadata& metadata) {
   if (metadata.size() > kMaxMetadataFields) {

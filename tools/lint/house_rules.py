@@ -23,6 +23,7 @@ ARROWS = {
     "engine/augment": ["engine/image"],
     "engine/embed": ["engine/image"],
     "engine/keypoints": ["engine/image"],
+    "engine/filter": ["engine/core"],
     "engine/index": ["engine/core"],
     "engine/store": ["engine/core", "likeness/storage"],
     "engine/collection": ["engine/index", "engine/store"],
@@ -41,6 +42,7 @@ ARROWS = {
 LIBRARIES = {
     "LibTorch": (r"(torch|ATen|c10)/", ["engine/embed", "engine/train"], False),
     "FAISS": (r"faiss/", ["engine/index"], False),
+    "CRoaring": (r"roaring/", ["engine/filter"], False),
     "OpenCV": (r"opencv2/", ["engine/keypoints"], False),
     "gRPC": (r"(grpc|grpcpp)/", ["server", "tools", "tests"], True),
 }

@@ -49,5 +49,13 @@ TEST(ValidateMetadataTest, RefusesWhatCantBeStoredOrCompared) {
               BlamesField("metadata.a"));
 }
 
+TEST(ValidateMetadataTest, RefusesTheNamesOfBuiltInFields) {
+  EXPECT_THAT(ValidateMetadata({{"item.id", true}}),
+              Fails(absl::StatusCode::kInvalidArgument, "item.id"));
+  EXPECT_THAT(ValidateMetadata({{"picture.colour", true}}),
+              BlamesField("metadata"));
+  EXPECT_OK(ValidateMetadata({{"item", true}, {"pictures.a", true}}));
+}
+
 }  // namespace
 }  // namespace likeness

@@ -1,5 +1,5 @@
-#ifndef LIKENESS_TOOLS_NEAREST_H_
-#define LIKENESS_TOOLS_NEAREST_H_
+#ifndef LIKENESS_ENGINE_CORE_NEAREST_H_
+#define LIKENESS_ENGINE_CORE_NEAREST_H_
 
 #include <string>
 #include <vector>
@@ -16,4 +16,4 @@ std::string Nearest(absl::string_view word,
 
 }  // namespace likeness
 
-#endif  // LIKENESS_TOOLS_NEAREST_H_
+#endif  // LIKENESS_ENGINE_CORE_NEAREST_H_

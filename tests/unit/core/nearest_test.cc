@@ -1,4 +1,4 @@
-#include "tools/nearest.h"
+#include "engine/core/nearest.h"
 
 #include "gtest/gtest.h"
 
