@@ -97,7 +97,7 @@ NetworkInput Noise(int side) {
 absl::Status BenchFlat(const BenchFlatOptions& options, std::ostream& out) {
   const auto dimensions = static_cast<size_t>(options.dimensions);
   ClusteredVectors data(dimensions, options.seed);
-  ASSIGN_OR_RETURN(const std::unique_ptr<VectorIndex> index,
+  ASSIGN_OR_RETURN(const std::unique_ptr<GrowingIndex> index,
                    MakeFlatIndex(options.dimensions));
   RETURN_IF_ERROR(index->Add(data.Draw(static_cast<size_t>(options.vectors))));
   Bitmap all;

@@ -11,7 +11,7 @@ constexpr size_t kChunkRows = 16384;
 
 }  // namespace
 
-SpaceRows::SpaceRows(std::unique_ptr<VectorIndex> index)
+SpaceRows::SpaceRows(std::unique_ptr<GrowingIndex> index)
     : index_(std::move(index)), op_ids_(1, kChunkRows) {}
 
 absl::Status SpaceRows::Add(absl::Span<const uint64_t> op_ids,

@@ -16,13 +16,14 @@
 namespace likeness {
 
 using IndexFactory =
-    std::function<absl::StatusOr<std::unique_ptr<VectorIndex>>(int dimensions)>;
+    std::function<absl::StatusOr<std::unique_ptr<GrowingIndex>>(
+        int dimensions)>;
 
 // The rows of one space: an index, and the operation that wrote each ordinal.
 // Append-only. Thread-safe as VectorIndex: one writer, any number of readers.
 class SpaceRows {
  public:
-  explicit SpaceRows(std::unique_ptr<VectorIndex> index);
+  explicit SpaceRows(std::unique_ptr<GrowingIndex> index);
 
   const VectorIndex& index() const { return *index_; }
 
@@ -36,7 +37,7 @@ class SpaceRows {
   std::optional<size_t> OrdinalOf(uint64_t op_id) const;
 
  private:
-  const std::unique_ptr<VectorIndex> index_;
+  const std::unique_ptr<GrowingIndex> index_;
   ChunkedRows<uint64_t> op_ids_;
 };
 

@@ -150,8 +150,8 @@ absl::StatusOr<SearchResult> SearchView(const View& view,
   // One more where the target itself will be among the neighbours.
   const bool by_item = std::holds_alternative<std::string>(request.target);
   const IndexSearchParams params{
-      request.k + (by_item ? 1 : 0),
-      WithoutRounding(request.min_similarity, query.size())};
+      .k = request.k + (by_item ? 1 : 0),
+      .min_similarity = WithoutRounding(request.min_similarity, query.size())};
   const SpaceView& space = view.spaces[request.space];
   const VectorIndex& index = space.rows->index();
   ASSIGN_OR_RETURN(const auto found, index.Search(query, params, *space.live));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/index/flat_scan.h"
+#include "engine/index/kernels.h"
 #include "engine/index/top_k.h"
 
 namespace likeness {
@@ -39,7 +40,7 @@ class BatchSearcher {
       : scan_(scan),
         queries_(queries),
         params_(params),
-        count_(queries.size() / scan.dimensions),
+        count_(queries.size() / scan.rows.dimensions),
         top_(count_, TopK(params)),
         unseen_(count_, -std::numeric_limits<float>::infinity()) {}
 
@@ -56,7 +57,7 @@ class BatchSearcher {
 
  private:
   const float* Query(size_t q) const {
-    return queries_.data() + q * scan_.dimensions;
+    return queries_.data() + q * scan_.rows.dimensions;
   }
 
   // Rows that lie behind each other are used where they are, others are copied
@@ -64,13 +65,13 @@ class BatchSearcher {
   const float* BlockRows() {
     const size_t first = ordinals_.front();
     const bool contiguous = ordinals_.back() - first + 1 == ordinals_.size() &&
-                            first / scan_.rows.chunk_rows() ==
-                                ordinals_.back() / scan_.rows.chunk_rows();
+                            first / scan_.rows.chunk_rows ==
+                                ordinals_.back() / scan_.rows.chunk_rows;
     if (contiguous) return scan_.rows.Row(first);
-    gathered_.resize(ordinals_.size() * scan_.dimensions);
+    gathered_.resize(ordinals_.size() * scan_.rows.dimensions);
     for (size_t i = 0; i < ordinals_.size(); ++i) {
-      std::copy_n(scan_.rows.Row(ordinals_[i]), scan_.dimensions,
-                  gathered_.data() + i * scan_.dimensions);
+      std::copy_n(scan_.rows.Row(ordinals_[i]), scan_.rows.dimensions,
+                  gathered_.data() + i * scan_.rows.dimensions);
     }
     return gathered_.data();
   }
@@ -86,7 +87,7 @@ class BatchSearcher {
       labels_.resize(n * k);
       faiss::float_minheap_array_t heaps{n, k, labels_.data(),
                                          similarities_.data()};
-      faiss::knn_inner_product(Query(q), rows, scan_.dimensions, n,
+      faiss::knn_inner_product(Query(q), rows, scan_.rows.dimensions, n,
                                ordinals_.size(), &heaps);
       for (size_t i = 0; i < n; ++i) OfferCandidates(q + i, i * k, k, rows);
     }
@@ -103,8 +104,10 @@ class BatchSearcher {
     for (size_t i = at; i < at + k; ++i) {
       if (similarities_[i] + rounding < top_[q].bar()) break;
       const size_t row = static_cast<size_t>(labels_[i]);
-      const float similarity = faiss::fvec_inner_product(
-          Query(q), rows + row * scan_.dimensions, scan_.dimensions);
+      const float* address = rows + row * scan_.rows.dimensions;
+      float similarity = 0;
+      BestKernels().float32(Query(q), &address, 1, scan_.rows.dimensions,
+                            &similarity);
       top_[q].Offer(ordinals_[row], similarity);
     }
   }
@@ -114,8 +117,8 @@ class BatchSearcher {
   // Doubled for the terms of higher order.
   float Rounding(size_t q) const {
     const float norm =
-        std::sqrt(faiss::fvec_norm_L2sqr(Query(q), scan_.dimensions));
-    return 2.0F * static_cast<float>(scan_.dimensions) *
+        std::sqrt(faiss::fvec_norm_L2sqr(Query(q), scan_.rows.dimensions));
+    return 2.0F * static_cast<float>(scan_.rows.dimensions) *
            std::numeric_limits<float>::epsilon() * norm * scan_.max_norm;
   }
 
@@ -144,14 +147,24 @@ class BatchSearcher {
 
 }  // namespace
 
-bool PrefersBatch(size_t queries, const IndexSearchParams& params) {
-  return queries >= kMinBatchQueries && params.k <= kMaxBatchK;
-}
-
 std::vector<IndexSearchResult> SearchBatch(const FlatScan& scan,
                                            absl::Span<const float> queries,
                                            const IndexSearchParams& params) {
   return BatchSearcher(scan, queries, params).Run();
+}
+
+std::vector<IndexSearchResult> SearchRows(const FlatScan& scan,
+                                          absl::Span<const float> queries,
+                                          const IndexSearchParams& params) {
+  const size_t width = scan.rows.dimensions;
+  if (queries.size() / width >= kMinBatchQueries && params.k <= kMaxBatchK) {
+    return SearchBatch(scan, queries, params);
+  }
+  std::vector<IndexSearchResult> results;
+  for (size_t at = 0; at < queries.size(); at += width) {
+    results.push_back(SearchOne(scan, &queries[at], params));
+  }
+  return results;
 }
 
 }  // namespace likeness

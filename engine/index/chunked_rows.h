@@ -37,6 +37,11 @@ class ChunkedRows {
   size_t chunk_rows() const { return chunk_rows_; }
   size_t size() const { return size_.load(std::memory_order_acquire); }
 
+  // Row r is row r % chunk_rows() of chunk r / chunk_rows().
+  const T* const* chunks() const {
+    return table_.load(std::memory_order_acquire);
+  }
+
   const T* Row(size_t row) const {
     T* const* table = table_.load(std::memory_order_acquire);
     return table[row / chunk_rows_] + (row % chunk_rows_) * width_;

@@ -4,12 +4,10 @@
 #include <faiss/utils/distances.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,7 +15,6 @@
 #include "engine/core/status_macros.h"
 #include "engine/index/chunked_rows.h"
 #include "engine/index/flat_scan.h"
-#include "engine/index/top_k.h"
 
 namespace likeness {
 namespace {
@@ -26,17 +23,12 @@ constexpr int kMaxDimensions = 4096;
 constexpr size_t kMaxChunkRows = 16384;
 constexpr size_t kMaxChunkBytes = 16 << 20;
 
-// FAISS has kernels of their own for a few widths below this that add up rows
-// of one call differently, so that equal vectors get unequal similarities. Row
-// by row they don't.
-constexpr size_t kMinRunDimensions = 16;
-
 size_t ChunkRows(size_t dimensions) {
   return std::min(kMaxChunkRows, std::bit_floor(kMaxChunkBytes /
                                                 (sizeof(float) * dimensions)));
 }
 
-class FlatIndex final : public VectorIndex {
+class FlatIndex final : public GrowingIndex {
  public:
   explicit FlatIndex(int dimensions)
       : dimensions_(static_cast<size_t>(dimensions)),
@@ -46,7 +38,7 @@ class FlatIndex final : public VectorIndex {
   size_t size() const override { return rows_.size(); }
 
   absl::Status Add(absl::Span<const float> vectors) override {
-    RETURN_IF_ERROR(CheckMultiple("vectors", vectors.size()));
+    RETURN_IF_ERROR(CheckWholeVectors("vectors", vectors.size(), dimensions_));
     float norm = max_norm_.load(std::memory_order_relaxed);
     for (size_t at = 0; at < vectors.size(); at += dimensions_) {
       norm = std::max(
@@ -61,32 +53,25 @@ class FlatIndex final : public VectorIndex {
       absl::Span<const float> queries, const IndexSearchParams& params,
       const Bitmap& allowed) const override {
     RETURN_IF_ERROR(ValidateSearchParams(params));
-    RETURN_IF_ERROR(CheckMultiple("queries", queries.size()));
+    RETURN_IF_ERROR(CheckWholeVectors("queries", queries.size(), dimensions_));
     const size_t limit = std::min(allowed.size(), rows_.size());
-    const FlatScan scan{rows_, allowed, limit, dimensions_,
+    const RowTable table{rows_.chunks(), rows_.chunk_rows(), dimensions_};
+    const FlatScan scan{table, allowed, limit,
                         max_norm_.load(std::memory_order_relaxed)};
-    if (PrefersBatch(queries.size() / dimensions_, params)) {
-      return SearchBatch(scan, queries, params);
-    }
-    std::vector<IndexSearchResult> results;
-    for (size_t at = 0; at < queries.size(); at += dimensions_) {
-      results.push_back(SearchOne(scan, &queries[at], params));
-    }
-    return results;
+    return SearchRows(scan, queries, params);
   }
 
   void Reconstruct(size_t ordinal, absl::Span<float> out) const override {
     std::copy_n(rows_.Row(ordinal), dimensions_, out.begin());
   }
 
- private:
-  absl::Status CheckMultiple(absl::string_view name, size_t size) const {
-    if (size % dimensions_ == 0) return absl::OkStatus();
-    return InvalidField(
-        name,
-        absl::StrCat("has ", size, " values, not a multiple of ", dimensions_));
+  IndexMemory memory() const override {
+    const size_t chunk = rows_.chunk_rows();
+    const size_t chunks = (rows_.size() + chunk - 1) / chunk;
+    return {.rows = chunks * chunk * dimensions_ * sizeof(float)};
   }
 
+ private:
   const size_t dimensions_;
   std::atomic<float> max_norm_{0};
   ChunkedRows<float> rows_;
@@ -94,31 +79,7 @@ class FlatIndex final : public VectorIndex {
 
 }  // namespace
 
-IndexSearchResult SearchOne(const FlatScan& scan, const float* query,
-                            const IndexSearchParams& params) {
-  TopK top(params);
-  IndexSearchResult result;
-  std::array<float, 64> similarities;
-  ForEachRun(scan.allowed, scan.limit, [&](size_t first, size_t count) {
-    const float* rows = scan.rows.Row(first);
-    if (scan.dimensions < kMinRunDimensions) {
-      for (size_t i = 0; i < count; ++i) {
-        similarities[i] = faiss::fvec_inner_product(
-            query, rows + i * scan.dimensions, scan.dimensions);
-      }
-    } else {
-      faiss::fvec_inner_products_ny(similarities.data(), query, rows,
-                                    scan.dimensions, count);
-    }
-    result.candidates_examined += count;
-    for (size_t i = 0; i < count; ++i) top.Offer(first + i, similarities[i]);
-  });
-  result.neighbors = top.Take();
-  result.exact = true;
-  return result;
-}
-
-absl::StatusOr<std::unique_ptr<VectorIndex>> MakeFlatIndex(int dimensions) {
+absl::StatusOr<std::unique_ptr<GrowingIndex>> MakeFlatIndex(int dimensions) {
   if (dimensions < 1 || dimensions > kMaxDimensions) {
     return InvalidField(
         "dimensions",

@@ -9,10 +9,9 @@
 
 namespace likeness {
 
-// An exact index over float32 vectors in FAISS's distance kernels, kept in
-// fixed-size chunks that never move, so that searches run while it grows.
-// `dimensions` in 1..4096.
-absl::StatusOr<std::unique_ptr<VectorIndex>> MakeFlatIndex(int dimensions);
+// An exact index over float32 vectors, kept in fixed-size chunks that never
+// move, so that searches run while it grows. `dimensions` in 1..4096.
+absl::StatusOr<std::unique_ptr<GrowingIndex>> MakeFlatIndex(int dimensions);
 
 // "1.7.3".
 std::string FaissVersion();

@@ -1,4 +1,4 @@
-// How a flat index goes over its rows. Private to engine/index.
+// How an exact search goes over its rows. Private to engine/index.
 #ifndef LIKENESS_ENGINE_INDEX_FLAT_SCAN_H_
 #define LIKENESS_ENGINE_INDEX_FLAT_SCAN_H_
 
@@ -10,18 +10,28 @@
 
 #include "absl/types/span.h"
 #include "engine/core/bitmap.h"
-#include "engine/index/chunked_rows.h"
 #include "engine/index/vector_index.h"
 
 namespace likeness {
 
+// Rows of `dimensions` floats in chunks: row r is row r % chunk_rows of chunk
+// r / chunk_rows. Borrows them.
+struct RowTable {
+  const float* const* chunks;
+  size_t chunk_rows;
+  size_t dimensions;
+
+  const float* Row(size_t row) const {
+    return chunks[row / chunk_rows] + (row % chunk_rows) * dimensions;
+  }
+};
+
 // What one search may look at: `rows` below `limit` whose bit in `allowed` is
-// set, `dimensions` floats each. Borrows all of it.
+// set. Borrows all of it.
 struct FlatScan {
-  const ChunkedRows<float>& rows;
+  RowTable rows;
   const Bitmap& allowed;
   size_t limit;
-  size_t dimensions;
   float max_norm;  // No row below `limit` is longer.
 };
 
@@ -52,8 +62,10 @@ std::vector<IndexSearchResult> SearchBatch(const FlatScan& scan,
                                            absl::Span<const float> queries,
                                            const IndexSearchParams& params);
 
-// True when SearchBatch is the faster way.
-bool PrefersBatch(size_t queries, const IndexSearchParams& params);
+// Queries one by one or all at once, whichever is faster.
+std::vector<IndexSearchResult> SearchRows(const FlatScan& scan,
+                                          absl::Span<const float> queries,
+                                          const IndexSearchParams& params);
 
 }  // namespace likeness
 

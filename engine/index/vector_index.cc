@@ -16,7 +16,25 @@ absl::Status ValidateSearchParams(const IndexSearchParams& params) {
         "min_similarity",
         absl::StrCat("is ", params.min_similarity, ", must be -1 to 1"));
   }
+  if (!(params.recall_target > 0.0F && params.recall_target < 1.0F)) {
+    return InvalidField("recall_target",
+                        absl::StrCat("is ", params.recall_target,
+                                     ", must be above 0 and below 1"));
+  }
+  if (params.ef_search < 0 || params.ef_search > kMaxEfSearch) {
+    return InvalidField(
+        "ef_search",
+        absl::StrCat("is ", params.ef_search, ", must be 0 to ", kMaxEfSearch));
+  }
   return absl::OkStatus();
+}
+
+absl::Status CheckWholeVectors(absl::string_view name, size_t size,
+                               size_t dimensions) {
+  if (size % dimensions == 0) return absl::OkStatus();
+  return InvalidField(
+      name,
+      absl::StrCat("has ", size, " values, not a multiple of ", dimensions));
 }
 
 }  // namespace likeness

@@ -22,9 +22,9 @@ using ::likeness::testing::VersionedPut;
 using ::likeness::testing::VersionedVector;
 
 // Takes `capacity` vectors, then says that memory is out.
-class SmallIndex final : public VectorIndex {
+class SmallIndex final : public GrowingIndex {
  public:
-  SmallIndex(std::unique_ptr<VectorIndex> inner, size_t capacity)
+  SmallIndex(std::unique_ptr<GrowingIndex> inner, size_t capacity)
       : inner_(std::move(inner)), capacity_(capacity) {}
 
   int dimensions() const override { return inner_->dimensions(); }
@@ -41,13 +41,14 @@ class SmallIndex final : public VectorIndex {
   void Reconstruct(size_t ordinal, absl::Span<float> out) const override {
     inner_->Reconstruct(ordinal, out);
   }
+  IndexMemory memory() const override { return inner_->memory(); }
 
  private:
-  const std::unique_ptr<VectorIndex> inner_;
+  const std::unique_ptr<GrowingIndex> inner_;
   const size_t capacity_;
 };
 
-absl::StatusOr<std::unique_ptr<VectorIndex>> MakeSmallIndex(int dimensions) {
+absl::StatusOr<std::unique_ptr<GrowingIndex>> MakeSmallIndex(int dimensions) {
   auto inner = MakeFlatIndex(dimensions);
   if (!inner.ok()) return inner.status();
   return std::make_unique<SmallIndex>(*std::move(inner), 2);
