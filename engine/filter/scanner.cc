@@ -89,7 +89,10 @@ absl::string_view FilterScanner::PeekBareWord(WordKind kind) const {
 }
 
 bool FilterScanner::NextIsWord(absl::string_view word) const {
-  return PeekBareWord() == word;
+  if (!NextIs(word)) return false;
+  const absl::string_view rest = text_.substr(at_ + word.size());
+  return rest.empty() || !IsBareCharacter(rest[0], WordKind::kName) ||
+         SpaceBytes(rest) != 0;
 }
 
 bool FilterScanner::Consume(absl::string_view text) {
@@ -171,11 +174,15 @@ absl::Status FilterScanner::ReadEscape(FilterWord& word) {
                  "\\t; write \\\\ for a backslash");
 }
 
-size_t FilterScanner::ColumnOf(size_t offset) const {
-  const absl::string_view before = text_.substr(0, offset);
-  return 1 + static_cast<size_t>(
-                 std::count_if(before.begin(), before.end(),
-                               [](char c) { return !IsContinuationByte(c); }));
+size_t FilterScanner::ColumnOf(size_t offset) {
+  // Mostly asked of rising offsets: counted on from the last.
+  if (offset < counted_) counted_ = characters_ = 0;
+  const absl::string_view before = text_.substr(counted_, offset - counted_);
+  characters_ += static_cast<size_t>(
+      std::count_if(before.begin(), before.end(),
+                    [](char c) { return !IsContinuationByte(c); }));
+  counted_ = offset;
+  return characters_ + 1;
 }
 
 std::string FilterScanner::Found(size_t offset) const {
@@ -203,13 +210,12 @@ std::string FilterScanner::Found(size_t offset) const {
 }
 
 absl::Status FilterScanner::UnexpectedAt(size_t offset,
-                                         absl::string_view expected) const {
+                                         absl::string_view expected) {
   return ErrorAt(
       offset, absl::StrCat("found ", Found(offset), ", expected ", expected));
 }
 
-absl::Status FilterScanner::ErrorAt(size_t offset,
-                                    absl::string_view message) const {
+absl::Status FilterScanner::ErrorAt(size_t offset, absl::string_view message) {
   return InvalidField("filter",
                       absl::StrCat("column ", ColumnOf(offset), ": ", message));
 }

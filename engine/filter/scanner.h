@@ -52,15 +52,15 @@ class FilterScanner {
   absl::string_view PeekBareWord(WordKind kind = WordKind::kName) const;
 
   // Column of the character at a byte, from 1.
-  size_t ColumnOf(size_t offset) const;
+  size_t ColumnOf(size_t offset);
 
   // INVALID_ARGUMENT "column 7: found `x`, expected ...".
-  absl::Status Unexpected(absl::string_view expected) const {
+  absl::Status Unexpected(absl::string_view expected) {
     return UnexpectedAt(at_, expected);
   }
-  absl::Status UnexpectedAt(size_t offset, absl::string_view expected) const;
+  absl::Status UnexpectedAt(size_t offset, absl::string_view expected);
   // The same with free words behind the column.
-  absl::Status ErrorAt(size_t offset, absl::string_view message) const;
+  absl::Status ErrorAt(size_t offset, absl::string_view message);
 
  private:
   absl::StatusOr<FilterWord> ReadQuoted();
@@ -69,6 +69,8 @@ class FilterScanner {
 
   absl::string_view text_;
   size_t at_ = 0;
+  size_t counted_ = 0;     // An offset, ...
+  size_t characters_ = 0;  // ... and the characters before it.
 };
 
 // Whether `word` can be written without quotes where a name is expected.

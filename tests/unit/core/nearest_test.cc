@@ -12,6 +12,12 @@ TEST(NearestTest, FindsTheWordThatWasMeant) {
   EXPECT_EQ(Nearest("--data", flags), "--data");
 }
 
+TEST(NearestTest, CountsSwappedNeighboursAsOneMistake) {
+  EXPECT_EQ(Nearest("brnad", {"brand"}), "brand");
+  EXPECT_EQ(Nearest("rbadn", {"brand"}), "") << "two swaps in five letters";
+  EXPECT_EQ(Nearest("ba", {"ab"}), "ab");
+}
+
 TEST(NearestTest, SaysNothingWhenNothingIsNear) {
   EXPECT_EQ(Nearest("--completely-else", {"--data"}), "");
   EXPECT_EQ(Nearest("x", {}), "");
