@@ -1,0 +1,208 @@
+// The search over a graph: how it goes, apart from what it compares. Private to
+// engine/index.
+#ifndef LIKENESS_ENGINE_INDEX_HNSW_WALK_H_
+#define LIKENESS_ENGINE_INDEX_HNSW_WALK_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include "absl/types/span.h"
+#include "engine/index/hnsw_graph.h"
+#include "engine/index/kernels.h"
+#include "engine/index/search_scratch.h"
+
+namespace likeness {
+
+// Compares a query with rows of one form that lie behind each other.
+template <typename Query, typename Row>
+class RowScorer {
+ public:
+  // Rows of `width` elements.
+  RowScorer(Kernel<Query, Row> kernel, const Query* query, const Row* rows,
+            size_t width)
+      : kernel_(kernel), query_(query), rows_(rows), width_(width) {}
+
+  // At most kMaxLinks nodes.
+  void Score(absl::Span<const uint32_t> nodes, float* scores) const {
+    std::array<const Row*, kMaxLinks> addresses;
+    for (size_t i = 0; i < nodes.size(); ++i) addresses[i] = Address(nodes[i]);
+    kernel_(query_, addresses.data(), nodes.size(), width_, scores);
+  }
+
+  void Prefetch(uint32_t node) const {
+    const auto* bytes = reinterpret_cast<const char*>(Address(node));
+    for (size_t at = 0; at < width_ * sizeof(Row); at += 64) {
+      __builtin_prefetch(bytes + at);
+    }
+  }
+
+ private:
+  const Row* Address(uint32_t node) const {
+    return rows_ + size_t{node} * width_;
+  }
+
+  const Kernel<Query, Row> kernel_;
+  const Query* const query_;
+  const Row* const rows_;
+  const size_t width_;
+};
+
+// Every node may be in the answer.
+struct AllNodes {
+  static constexpr bool kFilters = false;
+  bool operator()(uint32_t /*node*/) const { return true; }
+};
+
+// Those for which `allows` (a function of a node) is true.
+template <typename Allows>
+struct SomeNodes {
+  static constexpr bool kFilters = true;
+  bool operator()(uint32_t node) const { return allows(node); }
+
+  const Allows& allows;
+};
+
+// How far a walk goes.
+struct WalkLimits {
+  size_t ef = 0;            // Candidates kept.
+  size_t pool = 0;          // Of a filtered walk: candidates of both kinds.
+  uint64_t max_scored = 0;  // Rows that may be scored.
+};
+
+// One walk: greedily down the levels, then, on level 0, expanding the best
+// candidate that is left until none could add to the best `ef`. With a filter,
+// what is not allowed is walked over all the same and counts for nothing, so
+// the walk goes on until it knows `ef` candidates that are allowed.
+//
+// Scorer has Score and Prefetch as RowScorer; Filter says whether a node is
+// allowed. Borrows everything.
+template <typename Scorer, typename Filter>
+class HnswWalk {
+ public:
+  HnswWalk(const HnswGraph& graph, const Scorer& scorer, const Filter& filter,
+           SearchScratch& scratch)
+      : graph_(graph), scorer_(scorer), filter_(filter), scratch_(scratch) {}
+
+  // Leaves the best `ef` nodes that the filter allows in found(). False when
+  // more than `max_scored` rows would have to be scored: found() is unfinished
+  // then.
+  bool Run(const WalkLimits& limits) {
+    scratch_.visited.Clear();
+    pool().Reset(Filter::kFilters ? limits.pool : limits.ef);
+    if (Filter::kFilters) scratch_.allowed.Reset(limits.ef);
+    batch_[0] = Descend();
+    batch_size_ = 1;
+    scratch_.visited.Insert(batch_[0]);
+    ScoreBatch();
+    while (pool().has_next() && !Hopeless(pool().next().score)) {
+      const uint32_t node = pool().next().node;
+      pool().Expand();
+      pool().Advance();
+      if (pool().has_next()) PrefetchLinks(pool().next().node);
+      GatherUnvisited(node);
+      ScoreBatch();
+      if (scored_ > limits.max_scored) return false;
+    }
+    return true;
+  }
+
+  const CandidatePool& found() const {
+    return Filter::kFilters ? scratch_.allowed : scratch_.pool;
+  }
+
+  uint64_t scored() const { return scored_; }
+
+ private:
+  static constexpr size_t kAhead =
+      4;  // Rows asked for before the first is used.
+
+  CandidatePool& pool() { return scratch_.pool; }
+
+  // The node of level 0 at which the way down the levels ends.
+  uint32_t Descend() {
+    uint32_t slot = graph_.entry;
+    float best = -std::numeric_limits<float>::infinity();
+    for (size_t i = graph_.levels.size(); i-- > 0;) {
+      const HnswGraph::Level& level = graph_.levels[i];
+      while (Improve(level, slot, best)) {
+      }
+      slot = level.below[slot];
+    }
+    return slot;
+  }
+
+  // Moves to the best neighbour if it is better than `best`.
+  bool Improve(const HnswGraph::Level& level, uint32_t& slot, float& best) {
+    const auto links = level.links.subspan(size_t{slot} * graph_.m, graph_.m);
+    batch_size_ = 0;
+    for (const uint32_t link : links) {
+      if (link == kNoLink) break;
+      batch_[batch_size_++] = level.nodes[link];
+    }
+    Score();
+    bool moved = false;
+    for (size_t i = 0; i < batch_size_; ++i) {
+      if (scores_[i] <= best) continue;
+      best = scores_[i];
+      slot = links[i];
+      moved = true;
+    }
+    return moved;
+  }
+
+  // True when nothing as bad as `score` leads to a candidate that counts.
+  bool Hopeless(float score) const {
+    return Filter::kFilters && scratch_.allowed.full() &&
+           score < scratch_.allowed.worst();
+  }
+
+  void PrefetchLinks(uint32_t node) const {
+    const uint32_t* links = graph_.Links(node).data();
+    for (size_t i = 0; i < graph_.width; i += 16) {
+      __builtin_prefetch(links + i);
+    }
+  }
+
+  void GatherUnvisited(uint32_t node) {
+    batch_size_ = 0;
+    for (const uint32_t link : graph_.Links(node)) {
+      if (link == kNoLink) break;
+      if (!scratch_.visited.Insert(link)) continue;
+      if (batch_size_ < kAhead) scorer_.Prefetch(link);
+      batch_[batch_size_++] = link;
+    }
+  }
+
+  void Score() {
+    if (batch_size_ == 0) return;
+    scorer_.Score({batch_.data(), batch_size_}, scores_.data());
+    scored_ += batch_size_;
+  }
+
+  void ScoreBatch() {
+    Score();
+    for (size_t i = 0; i < batch_size_; ++i) {
+      if (Hopeless(scores_[i])) continue;
+      pool().Offer(scores_[i], batch_[i]);
+      if (Filter::kFilters && filter_(batch_[i])) {
+        scratch_.allowed.Offer(scores_[i], batch_[i]);
+      }
+    }
+  }
+
+  const HnswGraph& graph_;
+  const Scorer& scorer_;
+  const Filter& filter_;
+  SearchScratch& scratch_;
+  // The nodes that are scored next, and their scores.
+  std::array<uint32_t, kMaxLinks> batch_;
+  std::array<float, kMaxLinks> scores_;
+  size_t batch_size_ = 0;
+  uint64_t scored_ = 0;
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_INDEX_HNSW_WALK_H_

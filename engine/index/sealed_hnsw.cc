@@ -1,0 +1,217 @@
+#include "engine/index/sealed_hnsw.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "engine/core/status_macros.h"
+#include "engine/index/hnsw_walk.h"
+#include "engine/index/search_plan.h"
+#include "engine/index/search_scratch.h"
+#include "engine/index/top_k.h"
+#include "engine/index/vector_code.h"
+
+namespace likeness {
+namespace {
+
+// Candidates of a search over codes that are scored with the vectors: beyond k,
+// those that the codes' rounding may have pushed back.
+size_t Rescored(size_t k) { return 2 * k + 20; }
+
+// One query of a search.
+struct HnswQuery {
+  const float* vector;
+  const IndexSearchParams& params;
+  const Bitmap& allowed;
+  size_t allowed_rows;
+  size_t ef;
+};
+
+class SealedHnsw final : public VectorIndex {
+ public:
+  explicit SealedHnsw(HnswParts parts)
+      : parts_(std::move(parts)), scratches_(parts_.rows.size()) {}
+
+  int dimensions() const override {
+    return static_cast<int>(parts_.rows.dimensions());
+  }
+  size_t size() const override { return parts_.rows.size(); }
+
+  absl::StatusOr<std::vector<IndexSearchResult>> Search(
+      absl::Span<const float> queries, const IndexSearchParams& params,
+      const Bitmap& allowed) const override {
+    RETURN_IF_ERROR(ValidateSearchParams(params));
+    const size_t width = parts_.rows.dimensions();
+    RETURN_IF_ERROR(CheckWholeVectors("queries", queries.size(), width));
+    const size_t allowed_rows = AllowedRows(allowed);
+    const size_t ef = EfOf(params);
+    if (params.exact || PrefersExact(size(), allowed_rows, ef)) {
+      return SearchRows(parts_.rows.Scan(allowed), queries, params);
+    }
+    std::vector<IndexSearchResult> results;
+    results.reserve(queries.size() / width);
+    for (size_t at = 0; at < queries.size(); at += width) {
+      results.push_back(
+          SearchGraph({&queries[at], params, allowed, allowed_rows, ef}));
+    }
+    return results;
+  }
+
+  void Reconstruct(size_t ordinal, absl::Span<float> out) const override {
+    std::copy_n(parts_.rows.Row(ordinal), out.size(), out.begin());
+  }
+
+  IndexMemory memory() const override {
+    IndexMemory memory;
+    (parts_.rows.mapped() ? memory.mapped : memory.rows) = parts_.rows.bytes();
+    memory.codes = parts_.codes.size();
+    memory.links = parts_.links.size() + parts_.levels.size();
+    memory.other = parts_.twins.bytes();
+    return memory;
+  }
+
+ private:
+  size_t AllowedRows(const Bitmap& allowed) const {
+    const size_t count = allowed.Count();
+    if (allowed.size() <= size()) return count;
+    // Bits behind the last row count for nothing.
+    size_t behind = 0;
+    for (size_t i = size(); i < allowed.size(); ++i) {
+      if (allowed.Test(i)) ++behind;
+    }
+    return count - behind;
+  }
+
+  size_t EfOf(const IndexSearchParams& params) const {
+    const int ef = params.ef_search > 0
+                       ? params.ef_search
+                       : parts_.tuning.EfFor(params.recall_target, params.k);
+    return static_cast<size_t>(std::max(ef, params.k));
+  }
+
+  IndexSearchResult SearchGraph(const HnswQuery& query) const {
+    const Kernels& kernels = BestKernels();
+    const float* vector = query.vector;
+    const size_t width = parts_.rows.dimensions();
+    switch (parts_.code) {
+      case VectorCode::kFloat32:
+        return FilteredWalk(query,
+                            RowScorer<float, float>(kernels.float32, vector,
+                                                    parts_.rows.data(), width));
+      case VectorCode::kInt8: {
+        std::vector<int8_t> code(Int8CodeWidth(width));
+        const absl::Span<const float> values(vector, width);
+        EncodeInt8(values, Int8Step(values), absl::MakeSpan(code));
+        return FilteredWalk(
+            query, RowScorer<int8_t, int8_t>(kernels.int8, code.data(),
+                                             parts_.codes.As<int8_t>().data(),
+                                             code.size()));
+      }
+      case VectorCode::kBfloat16: {
+        std::vector<float> padded(Bfloat16CodeWidth(width));
+        std::copy_n(vector, width, padded.begin());
+        return FilteredWalk(
+            query, RowScorer<float, uint16_t>(
+                       kernels.bfloat16, padded.data(),
+                       parts_.codes.As<uint16_t>().data(), padded.size()));
+      }
+    }
+    return {};
+  }
+
+  template <typename Scorer>
+  IndexSearchResult FilteredWalk(const HnswQuery& query,
+                                 const Scorer& scorer) const {
+    if (query.allowed_rows == size()) return Walk(query, scorer, AllNodes());
+    const auto allows = [&](uint32_t node) {
+      return parts_.twins.AnyOf(
+          node, [&](uint32_t row) { return Allows(query, row); });
+    };
+    return Walk(query, scorer, SomeNodes<decltype(allows)>{allows});
+  }
+
+  template <typename Scorer, typename Filter>
+  IndexSearchResult Walk(const HnswQuery& query, const Scorer& scorer,
+                         const Filter& filter) const {
+    const ScratchPool::Lease scratch(scratches_);
+    HnswWalk<Scorer, Filter> walk(parts_.graph, scorer, filter, *scratch);
+    const uint64_t expected =
+        ExpectedWalk(size(), query.allowed_rows, query.ef);
+    // A filtered walk longer than a scan ends in one.
+    const bool done = walk.Run({
+        .ef = query.ef,
+        .pool = std::min<size_t>(size(), std::max<size_t>(expected, query.ef)),
+        .max_scored = Filter::kFilters ? query.allowed_rows : size(),
+    });
+    if (!done) {
+      IndexSearchResult result = SearchOne(parts_.rows.Scan(query.allowed),
+                                           query.vector, query.params);
+      result.candidates_examined += walk.scored();
+      return result;
+    }
+    IndexSearchResult result;
+    result.candidates_examined = walk.scored();
+    result.neighbors = parts_.code == VectorCode::kFloat32
+                           ? Take(query, walk.found())
+                           : Rescore(query, walk.found());
+    return result;
+  }
+
+  bool Allows(const HnswQuery& query, uint32_t row) const {
+    return row < query.allowed.size() && query.allowed.Test(row);
+  }
+
+  void Offer(const HnswQuery& query, uint32_t node, float similarity,
+             TopK& top) const {
+    parts_.twins.AnyOf(node, [&](uint32_t row) {
+      if (Allows(query, row)) top.Offer(row, similarity);
+      return false;
+    });
+  }
+
+  std::vector<Neighbor> Take(const HnswQuery& query,
+                             const CandidatePool& found) const {
+    TopK top(query.params);
+    const size_t count =
+        std::min(found.size(), static_cast<size_t>(query.params.k));
+    for (size_t i = 0; i < count; ++i) {
+      Offer(query, found[i].node, found[i].score, top);
+    }
+    return top.Take();
+  }
+
+  std::vector<Neighbor> Rescore(const HnswQuery& query,
+                                const CandidatePool& found) const {
+    TopK top(query.params);
+    const size_t count =
+        std::min(found.size(), Rescored(static_cast<size_t>(query.params.k)));
+    std::array<const float*, kMaxLinks> rows;
+    std::array<float, kMaxLinks> similarities;
+    for (size_t begin = 0; begin < count; begin += kMaxLinks) {
+      const size_t block = std::min(kMaxLinks, count - begin);
+      for (size_t i = 0; i < block; ++i) {
+        rows[i] = parts_.rows.Row(found[begin + i].node);
+      }
+      BestKernels().float32(query.vector, rows.data(), block,
+                            parts_.rows.dimensions(), similarities.data());
+      for (size_t i = 0; i < block; ++i) {
+        Offer(query, found[begin + i].node, similarities[i], top);
+      }
+    }
+    return top.Take();
+  }
+
+  const HnswParts parts_;
+  mutable ScratchPool scratches_;
+};
+
+}  // namespace
+
+std::unique_ptr<VectorIndex> MakeSealedHnsw(HnswParts parts) {
+  return std::make_unique<SealedHnsw>(std::move(parts));
+}
+
+}  // namespace likeness

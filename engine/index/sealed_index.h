@@ -1,0 +1,93 @@
+// Indexes that are built once, into a file, and then only searched. What is
+// searched is what lies on the disk.
+#ifndef LIKENESS_ENGINE_INDEX_SEALED_INDEX_H_
+#define LIKENESS_ENGINE_INDEX_SEALED_INDEX_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "engine/index/vector_index.h"
+
+namespace likeness {
+
+// The values are stored: append only.
+enum class IndexKind : uint32_t {
+  kFlat = 0,  // Every search is exact.
+  kHnsw = 1,  // A graph; see engine/index/hnsw_graph.h.
+};
+
+// The form of the vectors that a graph's search compares. What it finds is then
+// scored with the float32 vectors, which the file holds in any case. The values
+// are stored: append only.
+enum class VectorCode : uint32_t {
+  kFloat32 = 0,   // 4 bytes a dimension; the vectors themselves, in memory.
+  kInt8 = 1,      // 1 byte, one step for all; vectors in the mapped file.
+  kBfloat16 = 2,  // 2 bytes; vectors in the mapped file.
+};
+
+// "flat", "hnsw"; "float32", "int8", "bfloat16".
+absl::string_view IndexKindName(IndexKind kind);
+absl::string_view VectorCodeName(VectorCode code);
+
+// How an index is built.
+struct IndexBuildParams {
+  IndexKind kind = IndexKind::kHnsw;
+  VectorCode code = VectorCode::kFloat32;  // kFloat32 for a flat index.
+  int m = 32;  // Links of a node, 2..128; twice as many on level 0.
+  int ef_construction = 100;  // Candidates that an insertion keeps, 1..10,000.
+  int threads = 1;  // 1..256. With one the same rows give the same file.
+
+  // INVALID_ARGUMENT names the parameter that is out of range.
+  absl::Status Validate() const;
+};
+
+// The vectors to build from.
+struct IndexRows {
+  size_t count = 0;  // 1 to 2^31 - 1.
+  int dimensions = 0;
+  // Sets `out` (a multiple of `dimensions` floats) to the vectors from row
+  // `first` on. Called in order, from one thread.
+  std::function<absl::Status(size_t first, absl::Span<float> out)> read;
+};
+
+// Called between small steps by the building threads, also at the same time: it
+// may sleep, which slows the build down; false cancels it.
+using BuildPace = std::function<bool()>;
+
+// Builds an index over `rows` and writes it to `path`, where it appears whole,
+// synced to the disk, or not at all. Needs the float32 vectors and the graph in
+// memory while it runs. CANCELLED when `pace` says so, errors of `rows.read` as
+// they are, INVALID_ARGUMENT, RESOURCE_EXHAUSTED, and the system's errors of
+// writing.
+absl::Status BuildIndexFile(const IndexRows& rows,
+                            const IndexBuildParams& params,
+                            const std::string& path,
+                            const BuildPace& pace = nullptr);
+
+struct IndexOpenOptions {
+  // Leave float32 vectors that a search compares in the file, mapped, instead
+  // of loading them: starts at once, and is slower until the system has read
+  // them.
+  bool map_rows = false;
+  // Hold what is only mapped against its checksum too, which reads all of it.
+  // What is loaded is always checked.
+  bool verify_mapped = true;
+};
+
+// Opens a file that BuildIndexFile wrote. The index keeps the file's contents,
+// also when its name is removed. DATA_LOSS (reason CORRUPT_DATA) names file and
+// section; FAILED_PRECONDITION when the file's format is newer than the
+// program.
+absl::StatusOr<std::unique_ptr<VectorIndex>> OpenIndexFile(
+    const std::string& path, const IndexOpenOptions& options = {});
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_INDEX_SEALED_INDEX_H_

@@ -1,0 +1,73 @@
+// How many candidates a search over a graph must keep to find a given share of
+// the nearest.
+#ifndef LIKENESS_ENGINE_INDEX_TUNING_H_
+#define LIKENESS_ENGINE_INDEX_TUNING_H_
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "engine/index/vector_index.h"
+
+namespace likeness {
+
+// The smallest ef_search measured that reaches a recall. Stored as it lies in
+// memory.
+struct TunedPoint {
+  float recall = 0;
+  uint32_t ef_search = 0;
+
+  friend bool operator==(const TunedPoint&, const TunedPoint&) = default;
+};
+
+// Neighbours that recall is measured with.
+inline constexpr int kTunedK = 10;
+
+// Measurements of one index, by rising recall. Immutable, thread-safe.
+class TuningTable {
+ public:
+  TuningTable() = default;
+  // DATA_LOSS unless recalls rise and lie in (0, 1], and every ef_search is one
+  // that a search may have.
+  static absl::StatusOr<TuningTable> Make(std::vector<TunedPoint> points);
+
+  const std::vector<TunedPoint>& points() const { return points_; }
+
+  // The ef_search for a recall target and `k` neighbours. Twice the largest
+  // that was measured when none reached the target; a fixed one when nothing
+  // was measured. Every neighbour beyond kTunedK takes two more.
+  int EfFor(float recall_target, int k) const;
+
+ private:
+  std::vector<TunedPoint> points_;
+};
+
+struct TuneOptions {
+  // Each above 0 and below 1, rising.
+  std::vector<float> recall_targets = {0.8F,  0.9F,   0.95F, 0.98F,
+                                       0.99F, 0.995F, 0.999F};
+  // Called between queries; false cancels.
+  std::function<bool()> pace;
+};
+
+// For each target the smallest ef_search of a geometric row with which the mean
+// recall@kTunedK of `queries` (row-major), held against exact searches, reaches
+// it with 95 % confidence (a one-sided normal bound over the queries). Targets
+// that none reaches are left out. Takes an exact search for each query.
+// CANCELLED when `pace` says so.
+absl::StatusOr<TuningTable> TuneIndex(const VectorIndex& index,
+                                      absl::Span<const float> queries,
+                                      const TuneOptions& options = {});
+
+// `count` queries that are like the index's own vectors without being any of
+// them: a random vector moved in parallel to the way from one of its neighbours
+// to another. The same seed draws the same. Fewer than `count` when the index
+// has fewer.
+absl::StatusOr<std::vector<float>> SampleQueries(const VectorIndex& index,
+                                                 int count, uint64_t seed);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_INDEX_TUNING_H_

@@ -1,0 +1,179 @@
+// Our search over the graph that FAISS built, held against FAISS's own.
+#include "engine/index/hnsw_walk.h"
+
+#include <faiss/IndexHNSW.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "engine/index/candidate_pool.h"
+#include "engine/index/flat_index.h"
+#include "engine/index/hnsw_build.h"
+#include "engine/index/hnsw_graph.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/index/clustered.h"
+
+namespace likeness {
+namespace {
+
+using ::likeness::testing::AllOf;
+using ::likeness::testing::ClusteredVectors;
+using ::likeness::testing::Fails;
+using ::likeness::testing::MeanRecall;
+
+constexpr size_t kRows = 5'000;
+constexpr size_t kWidth = 64;
+constexpr size_t kQueries = 200;
+constexpr int kM = 16;
+
+class HnswWalkTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    // Its threads would wait for each other longer than they work.
+    omp_set_num_threads(1);
+    faiss_ = std::make_unique<faiss::IndexHNSWFlat>(
+        kWidth, kM, faiss::METRIC_INNER_PRODUCT);
+    faiss_->hnsw.efConstruction = 60;
+    faiss_->add(kRows, vectors_.data());
+    arrays_ = ExportHnsw(faiss_->hnsw, kRows);
+    ASSERT_OK_AND_ASSIGN(graph_, ViewHnswGraph(kRows, kM, arrays_.entry,
+                                               arrays_.links, arrays_.levels));
+    ASSERT_OK_AND_ASSIGN(const auto flat, MakeFlatIndex(kWidth));
+    ASSERT_OK(flat->Add(vectors_));
+    ASSERT_OK_AND_ASSIGN(exact_, flat->Search(queries_, {}, AllOf(kRows)));
+  }
+
+  IndexSearchResult Ours(const float* query, size_t ef) {
+    const RowScorer<float, float> scorer(BestKernels().float32, query,
+                                         vectors_.data(), kWidth);
+    const AllNodes all;
+    HnswWalk<RowScorer<float, float>, AllNodes> walk(graph_, scorer, all,
+                                                     scratch_);
+    EXPECT_TRUE(walk.Run({.ef = ef, .pool = ef, .max_scored = kRows}));
+    IndexSearchResult result;
+    for (size_t i = 0; i < 10; ++i) {
+      result.neighbors.push_back({walk.found()[i].node, walk.found()[i].score});
+    }
+    return result;
+  }
+
+  IndexSearchResult Theirs(const float* query, size_t ef) {
+    faiss_->hnsw.efSearch = static_cast<int>(ef);
+    std::vector<float> products(10);
+    std::vector<int64_t> labels(10);
+    faiss_->search(1, query, 10, products.data(), labels.data());
+    IndexSearchResult result;
+    for (size_t i = 0; i < 10; ++i) {
+      result.neighbors.push_back(
+          {static_cast<uint64_t>(labels[i]), products[i]});
+    }
+    return result;
+  }
+
+  const std::vector<float> vectors_ = ClusteredVectors(kRows, kWidth, 1);
+  const std::vector<float> queries_ = ClusteredVectors(kQueries, kWidth, 1, 2);
+  std::unique_ptr<faiss::IndexHNSWFlat> faiss_;
+  HnswArrays arrays_;
+  HnswGraph graph_;
+  SearchScratch scratch_{kRows};
+  std::vector<IndexSearchResult> exact_;
+};
+
+TEST_F(HnswWalkTest, FindsWhatFaissFindsOnTheSameGraph) {
+  double ours_at_most_ef = 0;
+  for (const size_t ef : {10, 20, 50, 100, 200}) {
+    std::vector<IndexSearchResult> ours;
+    std::vector<IndexSearchResult> theirs;
+    for (size_t q = 0; q < kQueries; ++q) {
+      ours.push_back(Ours(&queries_[q * kWidth], ef));
+      theirs.push_back(Theirs(&queries_[q * kWidth], ef));
+    }
+    // FAISS adds up in another order: a tie may fall either way.
+    EXPECT_GE(MeanRecall(ours, exact_), MeanRecall(theirs, exact_) - 0.005)
+        << "ef " << ef;
+    ours_at_most_ef = MeanRecall(ours, exact_);
+  }
+  EXPECT_GE(ours_at_most_ef, 0.99);
+}
+
+TEST_F(HnswWalkTest, LinksThatPointNowhereAreRefused) {
+  const auto view = [&] {
+    return ViewHnswGraph(kRows, kM, arrays_.entry, arrays_.links,
+                         arrays_.levels)
+        .status();
+  };
+  const auto damage = [&](uint32_t& number, uint32_t value) {
+    const uint32_t before = number;
+    number = value;
+    EXPECT_THAT(view(), Fails(absl::StatusCode::kDataLoss, "outside"));
+    number = before;
+    EXPECT_OK(view());
+  };
+  damage(arrays_.links[17], kRows);
+  damage(arrays_.entry, 1U << 30);
+  damage(arrays_.levels[0], arrays_.levels[0] + 1);
+  damage(arrays_.levels[0], 1'000'000);
+  damage(arrays_.levels[1], arrays_.levels[1] + 1);
+  damage(arrays_.levels[2], kRows);
+  damage(arrays_.levels.back(), 1U << 30);
+  arrays_.links.pop_back();
+  EXPECT_THAT(view(), Fails(absl::StatusCode::kDataLoss, "outside"));
+}
+
+TEST(CandidatePoolTest, KeepsTheBestInOrderWhateverComes) {
+  std::mt19937 random(11);
+  for (const size_t capacity : {1U, 2U, 7U, 40U}) {
+    CandidatePool pool;
+    pool.Reset(capacity);
+    std::vector<Candidate> offered;
+    for (uint32_t node = 0; node < 300; ++node) {
+      // Few scores, so that many are equal.
+      const auto score = static_cast<float>(random() % 20);
+      offered.push_back({score, node});
+      pool.Offer(score, node);
+      if (pool.has_next() && random() % 3 == 0) {
+        pool.Expand();
+        pool.Advance();
+      }
+    }
+    std::sort(offered.begin(), offered.end(),
+              [](const Candidate& a, const Candidate& b) {
+                return a.score != b.score ? a.score > b.score : a.node < b.node;
+              });
+    ASSERT_EQ(pool.size(), capacity);
+    for (size_t i = 0; i < capacity; ++i) {
+      EXPECT_EQ(pool[i].node, offered[i].node);
+      EXPECT_EQ(pool[i].score, offered[i].score);
+    }
+  }
+}
+
+TEST(CandidatePoolTest, NextIsTheBestThatWasNotExpanded) {
+  CandidatePool pool;
+  pool.Reset(3);
+  EXPECT_FALSE(pool.has_next());
+  pool.Offer(5, 1);
+  pool.Offer(7, 2);
+  EXPECT_EQ(pool.next().node, 2U);
+  pool.Expand();
+  pool.Advance();
+  EXPECT_EQ(pool.next().node, 1U);
+  pool.Offer(6, 3);
+  EXPECT_EQ(pool.next().node, 3U);
+  pool.Offer(9, 4);  // 1 falls out.
+  EXPECT_EQ(pool.next().node, 4U);
+  pool.Expand();
+  pool.Advance();
+  EXPECT_EQ(pool.next().node, 3U);
+  pool.Expand();
+  pool.Advance();
+  EXPECT_FALSE(pool.has_next());
+}
+
+}  // namespace
+}  // namespace likeness

@@ -1,0 +1,285 @@
+#include "engine/index/sealed_index.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "engine/core/random.h"
+#include "engine/index/flat_index.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_files.h"
+#include "tests/unit/index/clustered.h"
+
+namespace likeness {
+namespace {
+
+using ::likeness::testing::AllOf;
+using ::likeness::testing::BlamesField;
+using ::likeness::testing::ClusteredVectors;
+using ::likeness::testing::MeanRecall;
+using ::likeness::testing::RowsOf;
+using ::likeness::testing::SomeOf;
+using ::likeness::testing::TempDir;
+
+constexpr size_t kQueries = 50;
+
+struct Form {
+  IndexKind kind;
+  VectorCode code;
+};
+
+constexpr size_t kRows = 4000;
+constexpr size_t kWidth = 100;
+
+// What the tests of one form look at: a sealed index and the exact one over the
+// same vectors. Built once, for it takes longer than the tests.
+struct Subject {
+  explicit Subject(const Form& form)
+      : vectors(ClusteredVectors(kRows, kWidth, 1)),
+        queries(ClusteredVectors(kQueries, kWidth, 1, 2)),
+        path(dir.path() + "/index") {
+    IndexBuildParams params;
+    params.kind = form.kind;
+    params.code = form.code;
+    params.m = 16;
+    status.Update(BuildIndexFile(RowsOf(vectors, kWidth), params, path));
+    auto opened = OpenIndexFile(path);
+    status.Update(opened.status());
+    if (opened.ok()) sealed = *std::move(opened);
+    auto made = MakeFlatIndex(kWidth);
+    status.Update(made.status());
+    if (made.ok()) flat = *std::move(made);
+    status.Update(flat->Add(vectors));
+  }
+
+  const TempDir dir;
+  const std::vector<float> vectors;
+  const std::vector<float> queries;
+  const std::string path;
+  absl::Status status;
+  std::unique_ptr<VectorIndex> sealed;
+  std::unique_ptr<GrowingIndex> flat;
+};
+
+const Subject& SubjectOf(const Form& form) {
+  static auto& subjects =
+      *new std::map<std::pair<IndexKind, VectorCode>, Subject>();
+  return subjects.try_emplace({form.kind, form.code}, form).first->second;
+}
+
+class SealedIndexTest : public ::testing::TestWithParam<Form> {
+ protected:
+  void SetUp() override { ASSERT_OK(subject_.status); }
+
+  void ExpectRecall(const Bitmap& allowed, const IndexSearchParams& params,
+                    double least) {
+    ASSERT_OK_AND_ASSIGN(const auto found,
+                         index_->Search(queries_, params, allowed));
+    ASSERT_OK_AND_ASSIGN(const auto exact,
+                         flat_->Search(queries_, params, allowed));
+    EXPECT_GE(MeanRecall(found, exact), least)
+        << allowed.Count() << " allowed, k = " << params.k;
+    for (size_t q = 0; q < kQueries; ++q) {
+      const auto& neighbors = found[q].neighbors;
+      ASSERT_LE(neighbors.size(), static_cast<size_t>(params.k));
+      for (size_t i = 0; i < neighbors.size(); ++i) {
+        ASSERT_LT(neighbors[i].ordinal, allowed.size());
+        ASSERT_TRUE(allowed.Test(neighbors[i].ordinal));
+        if (params.min_similarity > -1) {
+          ASSERT_GE(neighbors[i].similarity, params.min_similarity);
+        }
+        if (i == 0) continue;
+        ASSERT_GE(
+            std::make_tuple(neighbors[i - 1].similarity, neighbors[i].ordinal),
+            std::make_tuple(neighbors[i].similarity, neighbors[i - 1].ordinal));
+      }
+      if (found[q].exact) {
+        EXPECT_EQ(neighbors, exact[q].neighbors);
+      }
+    }
+  }
+
+  const Subject& subject_ = SubjectOf(GetParam());
+  const VectorIndex* index_ = subject_.sealed.get();
+  const GrowingIndex* flat_ = subject_.flat.get();
+  const std::vector<float>& vectors_ = subject_.vectors;
+  const std::vector<float>& queries_ = subject_.queries;
+};
+
+TEST_P(SealedIndexTest, FindsTheNearestAtEverySelectivity) {
+  Random random(3);
+  ExpectRecall(AllOf(kRows), {}, 0.99);
+  ExpectRecall(AllOf(kRows), {.k = 100}, 0.99);
+  for (const double share : {0.95, 0.5, 0.2, 0.1, 0.05, 0.01, 0.001, 0.0}) {
+    ExpectRecall(SomeOf(kRows, share, random), {}, 0.99);
+  }
+  Bitmap one;
+  one.Grow(kRows, false);
+  one.Set(3210);
+  ExpectRecall(one, {}, 1);
+}
+
+TEST_P(SealedIndexTest, AFilterFarFromTheQueryLosesNothing) {
+  // The allowed half is the one that is least like the first query.
+  ASSERT_OK_AND_ASSIGN(
+      const auto order,
+      index_->Search({queries_.data(), kWidth}, {.k = kRows / 2, .exact = true},
+                     AllOf(kRows)));
+  Bitmap far = AllOf(kRows);
+  for (const Neighbor& neighbor : order.front().neighbors) {
+    far.Clear(neighbor.ordinal);
+  }
+  ExpectRecall(far, {}, 0.99);
+}
+
+TEST_P(SealedIndexTest, AnOlderBitmapHidesLaterRows) {
+  ExpectRecall(AllOf(kRows / 2), {}, 0.99);
+  ExpectRecall(Bitmap(), {}, 1);
+}
+
+TEST_P(SealedIndexTest, TheThresholdHolds) {
+  ExpectRecall(AllOf(kRows), {.k = 50, .min_similarity = 0.8F}, 0.99);
+}
+
+TEST_P(SealedIndexTest, AnExactSearchIsTheFlatOne) {
+  Random random(5);
+  for (const double share : {1.0, 0.3}) {
+    const Bitmap allowed = SomeOf(kRows, share, random);
+    for (const size_t count : {size_t{3}, kQueries}) {
+      const auto queries =
+          absl::MakeConstSpan(queries_).subspan(0, count * kWidth);
+      ASSERT_OK_AND_ASSIGN(const auto found,
+                           index_->Search(queries, {.exact = true}, allowed));
+      ASSERT_OK_AND_ASSIGN(const auto exact,
+                           flat_->Search(queries, {}, allowed));
+      for (size_t q = 0; q < count; ++q) {
+        EXPECT_TRUE(found[q].exact);
+        EXPECT_EQ(found[q].neighbors, exact[q].neighbors);
+      }
+    }
+  }
+}
+
+TEST_P(SealedIndexTest, MoreCandidatesFindMoreAndAreSaid) {
+  if (GetParam().kind == IndexKind::kFlat) {
+    GTEST_SKIP() << "a flat index examines everything";
+  }
+  uint64_t before = 0;
+  double recall_before = 0;
+  ASSERT_OK_AND_ASSIGN(const auto exact,
+                       flat_->Search(queries_, {}, AllOf(kRows)));
+  for (const int ef : {10, 40, 160}) {
+    ASSERT_OK_AND_ASSIGN(
+        const auto found,
+        index_->Search(queries_, {.ef_search = ef}, AllOf(kRows)));
+    uint64_t examined = 0;
+    for (const auto& result : found) {
+      EXPECT_FALSE(result.exact);
+      examined += result.candidates_examined;
+    }
+    EXPECT_GT(examined, before);
+    EXPECT_LT(examined, kQueries * kRows);
+    before = examined;
+    const double recall = MeanRecall(found, exact);
+    EXPECT_GE(recall, recall_before);
+    recall_before = recall;
+  }
+  EXPECT_GE(recall_before, 0.99);
+}
+
+TEST_P(SealedIndexTest, TheSameSearchHasTheSameAnswerOnEveryThread) {
+  ASSERT_OK_AND_ASSIGN(const auto expected,
+                       index_->Search(queries_, {}, AllOf(kRows)));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      // More often than an epoch of visited nodes has values.
+      for (int round = 0; round < 8; ++round) {
+        ASSERT_OK_AND_ASSIGN(const auto found,
+                             index_->Search(queries_, {}, AllOf(kRows)));
+        for (size_t q = 0; q < kQueries; ++q) {
+          ASSERT_EQ(found[q].neighbors, expected[q].neighbors);
+          ASSERT_EQ(found[q].candidates_examined,
+                    expected[q].candidates_examined);
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST_P(SealedIndexTest, GivesBackTheVectorsAndCountsItsMemory) {
+  EXPECT_EQ(index_->dimensions(), kWidth);
+  ASSERT_EQ(index_->size(), kRows);
+  std::vector<float> row(kWidth);
+  for (const size_t ordinal : {size_t{0}, size_t{77}, kRows - 1}) {
+    index_->Reconstruct(ordinal, absl::MakeSpan(row));
+    EXPECT_TRUE(std::equal(row.begin(), row.end(),
+                           vectors_.begin() + ordinal * kWidth));
+  }
+  const IndexMemory memory = index_->memory();
+  const bool loaded = GetParam().code == VectorCode::kFloat32;
+  constexpr uint64_t kRowBytes = kRows * kWidth * 4;
+  EXPECT_EQ(memory.rows, loaded ? kRowBytes : 0);
+  EXPECT_EQ(memory.mapped, loaded ? 0 : kRowBytes);
+  const bool graph = GetParam().kind == IndexKind::kHnsw;
+  EXPECT_GE(memory.links, graph ? kRows * 32 * 4 : 0);
+  EXPECT_EQ(memory.codes, GetParam().code == VectorCode::kInt8 ? kRows * 128
+                          : GetParam().code == VectorCode::kBfloat16
+                              ? kRows * 128 * 2
+                              : 0);
+}
+
+TEST_P(SealedIndexTest, RowsMayStayInTheFile) {
+  ASSERT_OK_AND_ASSIGN(const auto expected,
+                       index_->Search(queries_, {}, AllOf(kRows)));
+  const std::string copy = subject_.path + "2";
+  std::filesystem::copy_file(subject_.path, copy);
+  ASSERT_OK_AND_ASSIGN(
+      const auto mapped,
+      OpenIndexFile(copy, {.map_rows = true, .verify_mapped = false}));
+  std::filesystem::remove(copy);
+  EXPECT_EQ(mapped->memory().mapped, kRows * kWidth * 4);
+  ASSERT_OK_AND_ASSIGN(const auto found,
+                       mapped->Search(queries_, {}, AllOf(kRows)));
+  for (size_t q = 0; q < kQueries; ++q) {
+    EXPECT_EQ(found[q].neighbors, expected[q].neighbors);
+  }
+}
+
+TEST_P(SealedIndexTest, RefusesWhatIsOutOfRange) {
+  const std::vector<float> odd(kWidth + 1);
+  EXPECT_THAT(index_->Search(odd, {}, Bitmap()), BlamesField("queries"));
+  const std::vector<float> query(kWidth);
+  EXPECT_THAT(index_->Search(query, {.k = 0}, Bitmap()), BlamesField("k"));
+  EXPECT_THAT(index_->Search(query, {.recall_target = 1}, Bitmap()),
+              BlamesField("recall_target"));
+  EXPECT_THAT(index_->Search(query, {.recall_target = 0}, Bitmap()),
+              BlamesField("recall_target"));
+  EXPECT_THAT(index_->Search(query, {.ef_search = 10'001}, Bitmap()),
+              BlamesField("ef_search"));
+  EXPECT_THAT(index_->Search(query, {.ef_search = -1}, Bitmap()),
+              BlamesField("ef_search"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Forms, SealedIndexTest,
+    ::testing::Values(Form{IndexKind::kFlat, VectorCode::kFloat32},
+                      Form{IndexKind::kHnsw, VectorCode::kFloat32},
+                      Form{IndexKind::kHnsw, VectorCode::kInt8},
+                      Form{IndexKind::kHnsw, VectorCode::kBfloat16}),
+    [](const auto& test) {
+      return std::string(IndexKindName(test.param.kind)) + "_" +
+             std::string(VectorCodeName(test.param.code));
+    });
+
+}  // namespace
+}  // namespace likeness
