@@ -108,6 +108,41 @@ Others DrawOthers(std::vector<std::string> paths,
 
 }  // namespace
 
+CopyReferences Described(const std::vector<size_t>& references,
+                         const DescribedPictures& described) {
+  CopyReferences kept;
+  for (const size_t picture : references) {
+    if (!described.row_of[picture].has_value()) continue;
+    kept.of_picture[picture] = kept.rows.size();
+    kept.pictures.push_back(picture);
+    kept.rows.push_back(*described.row_of[picture]);
+  }
+  return kept;
+}
+
+CopyQueries Described(const Copies& copies, const DescribedPictures& described,
+                      const CopyReferences& references) {
+  CopyQueries queries;
+  for (size_t i = 0; i < copies.pictures.size(); ++i) {
+    const auto original = references.of_picture.find(copies.originals[i]);
+    if (!described.row_of[copies.pictures[i]].has_value() ||
+        original == references.of_picture.end()) {
+      continue;
+    }
+    queries.pictures.push_back(copies.pictures[i]);
+    queries.rows.push_back(*described.row_of[copies.pictures[i]]);
+    queries.originals.push_back(original->second);
+  }
+  queries.distinct_originals = queries.originals;
+  std::sort(queries.distinct_originals.begin(),
+            queries.distinct_originals.end());
+  queries.distinct_originals.erase(
+      std::unique(queries.distinct_originals.begin(),
+                  queries.distinct_originals.end()),
+      queries.distinct_originals.end());
+  return queries;
+}
+
 absl::StatusOr<CopySet> MakeCopySet(const DataSet& data,
                                     absl::Span<const size_t> tested,
                                     const CopyTaskOptions& options,

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -44,59 +43,8 @@ std::vector<Estimate> Estimates(const CopyResult& result,
   return estimates;
 }
 
-// The pictures that copies are looked for among, and where each is.
-struct References {
-  std::vector<size_t> pictures;
-  std::vector<size_t> rows;
-  std::map<size_t, size_t> of_picture;  // Place in the two above.
-};
-
-References Collect(const DescribedPictures& described,
-                   const std::vector<size_t>& pictures) {
-  References references;
-  for (const size_t picture : pictures) {
-    if (!described.row_of[picture].has_value()) continue;
-    references.of_picture[picture] = references.rows.size();
-    references.pictures.push_back(picture);
-    references.rows.push_back(*described.row_of[picture]);
-  }
-  return references;
-}
-
-// Copies whose originals are among the references.
-struct CopyQueries {
-  std::vector<size_t> pictures;
-  std::vector<size_t> rows;
-  std::vector<size_t> originals;  // References that they were made from.
-
-  // Each original once, rising.
-  std::vector<size_t> DistinctOriginals() const {
-    std::vector<size_t> distinct = originals;
-    std::sort(distinct.begin(), distinct.end());
-    distinct.erase(std::unique(distinct.begin(), distinct.end()),
-                   distinct.end());
-    return distinct;
-  }
-};
-
-CopyQueries Collect(const DescribedPictures& described, const Copies& copies,
-                    const References& references) {
-  CopyQueries queries;
-  for (size_t i = 0; i < copies.pictures.size(); ++i) {
-    const auto original = references.of_picture.find(copies.originals[i]);
-    if (!described.row_of[copies.pictures[i]].has_value() ||
-        original == references.of_picture.end()) {
-      continue;
-    }
-    queries.pictures.push_back(copies.pictures[i]);
-    queries.rows.push_back(*described.row_of[copies.pictures[i]]);
-    queries.originals.push_back(original->second);
-  }
-  return queries;
-}
-
 void AddMistakes(const CopyResult& result, const CopyQueries& queries,
-                 const References& references,
+                 const CopyReferences& references,
                  const std::vector<PictureSource>& sources,
                  const std::string& table, std::vector<Mistake>& mistakes) {
   for (size_t i = 0; i < result.scores.size(); ++i) {
@@ -117,7 +65,7 @@ FigureTable StartTable(const Copies& copies, const CopyQueries& queries,
   FigureTable table;
   table.name = copies.name;
   table.heading = absl::StrCat("Copies with ", copies.name, " edits");
-  const size_t originals = queries.DistinctOriginals().size();
+  const size_t originals = queries.distinct_originals.size();
   table.text = absl::StrCat(
       queries.rows.size(), " copies of ", originals, " pictures among ",
       num_references,
@@ -140,7 +88,7 @@ void AddRow(const std::string& name, int dimensions, const CopyResult& result,
             const CopyQueries& queries, size_t num_references,
             const BootstrapOptions& bootstrap, FigureTable& table) {
   table.rows.push_back({name, dimensions,
-                        Estimates(result, queries.DistinctOriginals(),
+                        Estimates(result, queries.distinct_originals,
                                   num_references, bootstrap)});
   ChartSeries series{.name = name, .points = {}};
   for (const PrecisionRecall& point : result.curve) {
@@ -154,10 +102,10 @@ absl::StatusOr<FigureTable> Measure(const TaskInput& input,
                                     const DescribedPictures& described,
                                     const TaskPictures& pictures,
                                     const Copies& copies,
-                                    const References& references,
+                                    const CopyReferences& references,
                                     SecondLook* second_look,
                                     std::vector<Mistake>& mistakes) {
-  const CopyQueries queries = Collect(described, copies, references);
+  const CopyQueries queries = Described(copies, described, references);
   const size_t num_references = references.rows.size();
   FigureTable table = StartTable(copies, queries, num_references);
   for (const DescribedRows& descriptor : described.descriptors) {
@@ -201,11 +149,9 @@ absl::StatusOr<Evaluation> EvaluateCopies(const TaskInput& input,
   TaskPictures pictures(input.data);
   ASSIGN_OR_RETURN(const CopySet set,
                    MakeCopySet(input.data, input.tested, options, pictures));
-  const std::vector<size_t> training = pictures.AddSamples(input.training);
   ASSIGN_OR_RETURN(const DescribedPictures described,
-                   DescribePictures(pictures.sources(), input.networks,
-                                    training, input.describe));
-  const References references = Collect(described, set.references);
+                   DescribeForTask(input, pictures));
+  const CopyReferences references = Described(set.references, described);
   Evaluation evaluation = StartEvaluation(input, "copies");
   evaluation.setting.emplace_back("edit seed", absl::StrCat(options.seed));
   evaluation.setting.emplace_back("distractors",

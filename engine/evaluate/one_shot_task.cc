@@ -22,8 +22,19 @@ struct Classes {
   std::vector<std::string> drawers;  // Of each row.
 };
 
-absl::StatusOr<FigureTable> Measure(const DescribedPictures& described,
-                                    const DescribedSamples& tested,
+Classes ClassesOf(const DataSet& data, const TestedPictures& tested) {
+  Classes classes;
+  classes.groups.resize(tested.num_classes);
+  for (size_t i = 0; i < tested.samples.rows.size(); ++i) {
+    const Sample& sample = data.samples[tested.samples.indices[i]];
+    classes.groups[static_cast<size_t>(tested.samples.labels[i])] =
+        data.class_groups[static_cast<size_t>(sample.label)];
+    classes.drawers.push_back(sample.group);
+  }
+  return classes;
+}
+
+absl::StatusOr<FigureTable> Measure(const TestedPictures& tested,
                                     const Classes& classes,
                                     const EpisodeOptions& options) {
   FigureTable table;
@@ -40,13 +51,13 @@ absl::StatusOr<FigureTable> Measure(const DescribedPictures& described,
       "mistake.");
   table.columns = {"prototype", "nearest"};
   std::vector<Episode> episodes;
-  for (const DescribedRows& descriptor : described.descriptors) {
-    const UnitRows rows = SelectRows(descriptor.rows, tested.rows);
+  for (const DescribedRows& descriptor : tested.described.descriptors) {
+    const UnitRows rows = SelectRows(descriptor.rows, tested.samples.rows);
     if (episodes.empty()) {
-      ASSIGN_OR_RETURN(
-          episodes,
-          DrawEpisodes({{rows, tested.labels}, classes.groups, classes.drawers},
-                       options));
+      ASSIGN_OR_RETURN(episodes, DrawEpisodes({{rows, tested.samples.labels},
+                                               classes.groups,
+                                               classes.drawers},
+                                              options));
     }
     const EpisodeMetrics metrics = ScoreEpisodes(rows, episodes, options);
     table.rows.push_back({descriptor.name,
@@ -55,7 +66,7 @@ absl::StatusOr<FigureTable> Measure(const DescribedPictures& described,
   }
   table.counts = {{"episodes", episodes.size()},
                   {"classes", classes.groups.size()},
-                  {"pictures", tested.rows.size()}};
+                  {"pictures", tested.samples.rows.size()}};
   return table;
 }
 
@@ -64,37 +75,19 @@ absl::StatusOr<FigureTable> Measure(const DescribedPictures& described,
 absl::StatusOr<Evaluation> EvaluateOneShot(const TaskInput& input,
                                            const EpisodeOptions& options) {
   RETURN_IF_ERROR(options.Validate());
-  const std::vector<size_t> samples = TestedWithClass(input);
-  TaskPictures pictures(input.data);
-  const std::vector<size_t> numbers = pictures.AddSamples(samples);
-  const std::vector<size_t> training = pictures.AddSamples(input.training);
-  ASSIGN_OR_RETURN(const DescribedPictures described,
-                   DescribePictures(pictures.sources(), input.networks,
-                                    training, input.describe));
-  LabelMap labels;
-  const DescribedSamples tested =
-      Described(input.data, samples, numbers, described, labels);
-  Classes classes;
-  classes.groups.resize(labels.size());
-  for (size_t i = 0; i < samples.size(); ++i) {
-    if (!described.row_of[numbers[i]].has_value()) continue;
-    const Sample& sample = input.data.samples[samples[i]];
-    classes.groups[static_cast<size_t>(labels.Of(sample.label))] =
-        input.data.class_groups[static_cast<size_t>(sample.label)];
-    classes.drawers.push_back(sample.group);
-  }
+  ASSIGN_OR_RETURN(const TestedPictures tested, DescribeTested(input));
+  const Classes classes = ClassesOf(input.data, tested);
   Evaluation evaluation = StartEvaluation(input, "one-shot");
   evaluation.setting.emplace_back("episode seed", absl::StrCat(options.seed));
   if (options.within_group && HasGroups(input.data)) {
-    ASSIGN_OR_RETURN(FigureTable table,
-                     Measure(described, tested, classes, options));
+    ASSIGN_OR_RETURN(FigureTable table, Measure(tested, classes, options));
     evaluation.tables.push_back(std::move(table));
   }
   EpisodeOptions any = options;
   any.within_group = false;
-  ASSIGN_OR_RETURN(FigureTable table, Measure(described, tested, classes, any));
+  ASSIGN_OR_RETURN(FigureTable table, Measure(tested, classes, any));
   evaluation.tables.push_back(std::move(table));
-  evaluation.failures = described.failures;
+  evaluation.failures = tested.described.failures;
   return evaluation;
 }
 

@@ -84,10 +84,8 @@ absl::StatusOr<Evaluation> EvaluateRetrieval(const TaskInput& input,
   TaskPictures pictures(input.data);
   const std::vector<size_t> query_pictures = pictures.AddSamples(asking);
   const std::vector<size_t> icon_pictures = pictures.AddSamples(icons);
-  const std::vector<size_t> training = pictures.AddSamples(input.training);
   ASSIGN_OR_RETURN(const DescribedPictures described,
-                   DescribePictures(pictures.sources(), input.networks,
-                                    training, input.describe));
+                   DescribeForTask(input, pictures));
   LabelMap labels;
   const DescribedSamples queries =
       Described(input.data, asking, query_pictures, described, labels);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/space.h"
+#include "engine/core/status_macros.h"
 
 namespace likeness {
 
@@ -25,6 +26,21 @@ size_t TaskPictures::Add(PictureSource picture) {
   return sources_.size() - 1;
 }
 
+absl::StatusOr<DescribedPictures> DescribeForTask(const TaskInput& input,
+                                                  TaskPictures& pictures) {
+  const std::vector<size_t> training = pictures.AddSamples(input.training);
+  return DescribePictures(pictures.sources(), input.networks, training,
+                          input.describe);
+}
+
+TaskInput ModelAlone(const TaskInput& input) {
+  TaskInput alone = input;
+  alone.training.clear();
+  alone.networks.resize(std::min<size_t>(1, alone.networks.size()));
+  alone.describe.with_plain = false;
+  return alone;
+}
+
 int LabelMap::Of(int label) {
   return numbers_.emplace(label, static_cast<int>(numbers_.size()))
       .first->second;
@@ -38,6 +54,7 @@ DescribedSamples Described(const DataSet& data,
   DescribedSamples kept;
   for (size_t i = 0; i < samples.size(); ++i) {
     if (!described.row_of[pictures[i]].has_value()) continue;
+    kept.indices.push_back(samples[i]);
     kept.rows.push_back(*described.row_of[pictures[i]]);
     kept.pictures.push_back(pictures[i]);
     kept.labels.push_back(labels.Of(data.samples[samples[i]].label));
@@ -51,6 +68,21 @@ std::vector<size_t> TestedWithClass(const TaskInput& input) {
     if (input.data.samples[sample].label >= 0) samples.push_back(sample);
   }
   return samples;
+}
+
+absl::StatusOr<TestedPictures> DescribeTested(const TaskInput& input) {
+  const std::vector<size_t> samples = TestedWithClass(input);
+  TestedPictures tested = {.pictures = TaskPictures(input.data),
+                           .described = {},
+                           .samples = {},
+                           .num_classes = 0};
+  const std::vector<size_t> numbers = tested.pictures.AddSamples(samples);
+  ASSIGN_OR_RETURN(tested.described, DescribeForTask(input, tested.pictures));
+  LabelMap labels;
+  tested.samples =
+      Described(input.data, samples, numbers, tested.described, labels);
+  tested.num_classes = labels.size();
+  return tested;
 }
 
 std::vector<size_t> TestedOfGroup(const TaskInput& input,

@@ -35,8 +35,17 @@ class TaskPictures {
   std::map<size_t, size_t> of_sample_;
 };
 
+// Describes `pictures`, to which it adds those of training, by everything that
+// the input names. Errors are DescribePictures'.
+absl::StatusOr<DescribedPictures> DescribeForTask(const TaskInput& input,
+                                                  TaskPictures& pictures);
+
+// The input with the model alone, without what it is compared with.
+TaskInput ModelAlone(const TaskInput& input);
+
 // Some of the described pictures, and the class of each.
 struct DescribedSamples {
+  std::vector<size_t> indices;   // In DataSet::samples.
   std::vector<size_t> rows;      // In the descriptors' matrices.
   std::vector<size_t> pictures;  // Numbers in TaskPictures::sources().
   std::vector<int> labels;       // Compact, see LabelMap.
@@ -63,8 +72,20 @@ DescribedSamples Described(const DataSet& data,
 // Those of the input's tested samples that have a class.
 std::vector<size_t> TestedWithClass(const TaskInput& input);
 
-// Those of them that are (`inside`) or are not of the group `group`; no picture
-// is of the group "".
+// Those pictures, described.
+struct TestedPictures {
+  TaskPictures pictures;
+  DescribedPictures described;
+  DescribedSamples samples;
+  size_t num_classes = 0;  // DescribedSamples::labels are below.
+};
+
+// Describes the tested samples that have a class. Errors are
+// DescribePictures'.
+absl::StatusOr<TestedPictures> DescribeTested(const TaskInput& input);
+
+// Those of TestedWithClass that are (`inside`) or are not of the group `group`;
+// no picture is of the group "".
 std::vector<size_t> TestedOfGroup(const TaskInput& input,
                                   const std::string& group, bool inside);
 

@@ -23,18 +23,10 @@ ChartSeries RocSeries(const std::string& name,
 
 absl::StatusOr<Evaluation> EvaluateVerification(const TaskInput& input,
                                                 size_t max_pairs) {
-  const std::vector<size_t> samples = TestedWithClass(input);
-  TaskPictures pictures(input.data);
-  const std::vector<size_t> numbers = pictures.AddSamples(samples);
-  const std::vector<size_t> training = pictures.AddSamples(input.training);
-  ASSIGN_OR_RETURN(const DescribedPictures described,
-                   DescribePictures(pictures.sources(), input.networks,
-                                    training, input.describe));
-  LabelMap labels;
-  const DescribedSamples tested =
-      Described(input.data, samples, numbers, described, labels);
+  ASSIGN_OR_RETURN(const TestedPictures tested, DescribeTested(input));
+  const DescribedSamples& samples = tested.samples;
   const PairList pairs = ListPairs(
-      tested.labels, {.max_pairs = max_pairs, .seed = input.bootstrap.seed});
+      samples.labels, {.max_pairs = max_pairs, .seed = input.bootstrap.seed});
   if (pairs.matches.empty() || pairs.others.empty()) {
     return InvalidField("data",
                         "has no two tested pictures of one class, or none of "
@@ -45,14 +37,15 @@ absl::StatusOr<Evaluation> EvaluateVerification(const TaskInput& input,
   table.heading = "Are two pictures of the same class?";
   table.text = absl::StrCat(
       pairs.matches.size(), " pairs of one class and ", pairs.others.size(),
-      " of two, from ", tested.rows.size(), " pictures of ", labels.size(),
+      " of two, from ", samples.rows.size(), " pictures of ",
+      tested.num_classes,
       " classes. TAR: true accepts at that rate of false ones. For the equal "
       "error rate (EER) less is better. Intervals: bootstrap by class.");
   table.columns = {"auc", "eer", "tar_at_far_0.1", "tar_at_far_0.01",
                    "tar_at_far_0.001"};
   table.counts = {{"matches", pairs.matches.size()},
                   {"others", pairs.others.size()},
-                  {"classes", labels.size()}};
+                  {"classes", tested.num_classes}};
   Chart roc{.title = "ROC",
             .x_label = "false accepts",
             .y_label = "true accepts",
@@ -60,10 +53,10 @@ absl::StatusOr<Evaluation> EvaluateVerification(const TaskInput& input,
             .x_range = {{0, 1}},
             .y_range = {{0, 1}}};
   Evaluation evaluation = StartEvaluation(input, "verification");
-  for (const DescribedRows& descriptor : described.descriptors) {
-    const UnitRows rows = SelectRows(descriptor.rows, tested.rows);
+  for (const DescribedRows& descriptor : tested.described.descriptors) {
+    const UnitRows rows = SelectRows(descriptor.rows, samples.rows);
     const std::vector<ScoredPair> scored =
-        ScorePairs({rows, tested.labels}, pairs);
+        ScorePairs({rows, samples.labels}, pairs);
     const auto figures = [&scored](absl::Span<const double> weights) {
       const VerificationMetrics metrics = SummarizePairs(scored, weights);
       std::vector<double> values = {metrics.auc, metrics.eer};
@@ -73,18 +66,19 @@ absl::StatusOr<Evaluation> EvaluateVerification(const TaskInput& input,
     };
     table.rows.push_back(
         {descriptor.name, descriptor.rows.dimensions,
-         BootstrapByClass(labels.size(), figures, input.bootstrap)});
+         BootstrapByClass(tested.num_classes, figures, input.bootstrap)});
     roc.series.push_back(RocSeries(descriptor.name, scored));
     if (table.rows.size() == 1) {
-      const LabelledRows labelled{rows, tested.labels};
-      AddMistakes(ScoreRetrieval(labelled, labelled, /*same_set=*/true), tested,
-                  tested, pictures.sources(), "pairs", evaluation.mistakes);
+      const LabelledRows labelled{rows, samples.labels};
+      AddMistakes(ScoreRetrieval(labelled, labelled, /*same_set=*/true),
+                  samples, samples, tested.pictures.sources(), "pairs",
+                  evaluation.mistakes);
     }
   }
   table.charts.push_back(std::move(roc));
   evaluation.tables.push_back(std::move(table));
   KeepWorst(evaluation.mistakes, input.max_mistakes);
-  evaluation.failures = described.failures;
+  evaluation.failures = tested.described.failures;
   return evaluation;
 }
 

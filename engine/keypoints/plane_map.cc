@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 
 namespace likeness {
 namespace {
@@ -12,14 +13,16 @@ namespace {
 constexpr double kLineLike = 1e-3;
 constexpr size_t kFewestForAffine = 4;
 
-PlanePoint Mean(absl::Span<const PointPair> pairs,
-                PlanePoint PointPair::* side) {
+// Of the points that `point_of` names in each of `items`.
+template <typename Item, typename PointOf>
+PlanePoint Mean(absl::Span<const Item> items, PointOf point_of) {
   PlanePoint mean;
-  for (const PointPair& pair : pairs) {
-    mean.x += (pair.*side).x;
-    mean.y += (pair.*side).y;
+  for (const Item& item : items) {
+    const PlanePoint& point = std::invoke(point_of, item);
+    mean.x += point.x;
+    mean.y += point.y;
   }
-  const auto count = static_cast<double>(pairs.size());
+  const auto count = static_cast<double>(items.size());
   return {mean.x / count, mean.y / count};
 }
 
@@ -92,11 +95,7 @@ std::optional<PlaneMap> FitPlaneMap(absl::Span<const PointPair> pairs) {
 double SmallestSpread(absl::Span<const PlanePoint> points) {
   if (points.empty()) return 0;
   const auto count = static_cast<double>(points.size());
-  PlanePoint mean;
-  for (const PlanePoint& point : points) {
-    mean.x += point.x / count;
-    mean.y += point.y / count;
-  }
+  const PlanePoint mean = Mean(points, std::identity());
   double xx = 0, xy = 0, yy = 0;
   for (const PlanePoint& point : points) {
     const double x = point.x - mean.x;
