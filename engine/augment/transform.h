@@ -57,7 +57,7 @@ enum class Transform : uint8_t {
   kShear,  // How far bottom and top move apart sideways, share of the height,
            // -1..1; after kScale.
   kBend,   // How far points move, each with its neighbours, share of the sides,
-           // 0..0.3; after kPerspective.
+           // 0..0.3; before kPerspective.
   kInk,    // Share of the way to the darkest of nine neighbouring pixels of the
            // view (thicker lines), below 0 to the lightest (thinner), -1..1;
            // before kPixelate.

@@ -45,15 +45,19 @@ ViewShape FrameOf(const Geometry& geometry) {
           region.width * s + region.height * c};
 }
 
-// The view as the square [-1, 1] x [-1, 1], to source pixels.
-Projection ToSource(const Geometry& geometry) {
+// The view as the square [-1, 1] x [-1, 1], into that square.
+Projection PerspectiveOf(const Geometry& geometry) {
   const auto& k = geometry.corners;
-  const Projection perspective = Projection::SquareTo({{
+  return Projection::SquareTo({{
       {-1 + k[0], -1 + k[1]},
       {1 - k[2], -1 + k[3]},
       {1 - k[4], 1 - k[5]},
       {-1 + k[6], 1 - k[7]},
   }});
+}
+
+// That square to source pixels: everything but perspective and bend. Affine.
+Projection PlacementOf(const Geometry& geometry) {
   const ViewShape frame = FrameOf(geometry);
   const Region& region = geometry.region;
   // What turns the picture to the right looks it up turned to the left.
@@ -71,19 +75,17 @@ Projection ToSource(const Geometry& geometry) {
       {{0, -1, 0, 1, 0, 0, 0, 0, 1}},
   }};
   result = result.After(kLeft[Quarters(geometry)]);
-  result = result.After(Projection::Scale(geometry.mirrored ? -1 : 1, 1));
-  return result.After(perspective);
+  return result.After(Projection::Scale(geometry.mirrored ? -1 : 1, 1));
 }
 
-// The part of the picture that the view needs when its points move by up to
-// `reach` of half a side, with room for the filters.
-Region NeededOf(const Image& image, const Projection& source, double reach) {
+// The part of the picture that `source` takes the square to that reaches `edge`
+// to each side, with room for the filters.
+Region NeededOf(const Image& image, const Projection& source, double edge) {
   constexpr double kMargin = 3;
   double left = image.width();
   double top = image.height();
   double right = 0;
   double bottom = 0;
-  const double edge = 1 + reach;
   for (const Point corner :
        {Point{-edge, -edge}, {edge, -edge}, {edge, edge}, {-edge, edge}}) {
     const Point at = source(corner);
@@ -154,18 +156,21 @@ class Sampler {
   const std::optional<Colour> ground_;
 };
 
-// `square` takes the square that the view is to pixels of `image`, after the
-// bend.
-Image ResampleBent(const Image& image, const Projection& square,
-                   const Geometry& geometry, int width, int height) {
+// `placement` takes the square that the view is to pixels of `image`. Points
+// are bent where the perspective has put them: moved before it, they might lie
+// beyond its horizon.
+Image ResampleBent(const Image& image, const Projection& perspective,
+                   const Projection& placement, const Geometry& geometry,
+                   int width, int height) {
   Image view(width, height);
   const Sampler sampler(image, geometry.ground);
   uint8_t* rgb = view.data();
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x, rgb += 3) {
-      const Point at = {2 * (x + 0.5) / width - 1, 2 * (y + 0.5) / height - 1};
+      const Point at =
+          perspective({2 * (x + 0.5) / width - 1, 2 * (y + 0.5) / height - 1});
       const Point move = geometry.bend(at);
-      const Point from = square({at.x + move.x, at.y + move.y});
+      const Point from = placement({at.x + move.x, at.y + move.y});
       sampler.Sample(static_cast<float>(from.x), static_cast<float>(from.y),
                      rgb);
     }
@@ -223,14 +228,19 @@ absl::StatusOr<Image> Warp(const Image& image, const Geometry& geometry,
                                        ? kTurnedAndMirrored[quarters]
                                        : kTurned[quarters]);
   }
-  const Projection square = ToSource(geometry);
+  const Projection perspective = PerspectiveOf(geometry);
+  const Projection placement = PlacementOf(geometry);
+  const Projection square = placement.After(perspective);
   // Pixels of the view to the square.
   const Projection pixels = Projection::Shift(-1, -1).After(
       Projection::Scale(2.0 / width, 2.0 / height));
   const Point middle = square({0, 0});
   const Point right = square({2.0 / width, 0});
   const Point below = square({0, 2.0 / height});
-  const Region needed = NeededOf(image, square, geometry.bend.reach());
+  const Region needed =
+      geometry.bend.empty()
+          ? NeededOf(image, square, 1)
+          : NeededOf(image, placement, 1 + geometry.bend.reach());
   const int reduced_width = ReducedLength(
       needed.width, std::hypot(right.x - middle.x, below.x - middle.x));
   const int reduced_height = ReducedLength(
@@ -242,8 +252,8 @@ absl::StatusOr<Image> Warp(const Image& image, const Geometry& geometry,
                         reduced_height / needed.height)
           .After(Projection::Shift(-needed.left, -needed.top));
   if (!geometry.bend.empty()) {
-    return ResampleBent(reduced, to_reduced.After(square), geometry, width,
-                        height);
+    return ResampleBent(reduced, perspective, to_reduced.After(placement),
+                        geometry, width, height);
   }
   return Resample(reduced, to_reduced.After(square).After(pixels),
                   geometry.ground, width, height);

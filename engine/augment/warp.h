@@ -33,6 +33,7 @@ struct Geometry {
   // How far each corner of the view moves inwards along x and y, in shares of
   // half a side, 0..1: top left, top right, bottom right, bottom left.
   std::array<double, 8> corners{};
+  // In shares of half a side of the view without perspective.
   Bend bend;
   // What lies beyond the picture's edge: a colour, or, without one, its edge.
   std::optional<Colour> ground;

@@ -205,6 +205,29 @@ TEST(WarpTest, ShearMovesTopAndBottomApart) {
   EXPECT_NEAR(Pixel(view, 10, 40)[1], Pixel(view, 40, 40)[1], 1);
 }
 
+// Perspective brings its horizon near; what is bent must not get beyond it.
+TEST(WarpTest, ABendStaysWithinItsReachUnderAnyPerspective) {
+  const Image image = MakeRamp(100, 100);
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    Geometry geometry = WholePicture(image);
+    for (double& corner : geometry.corners) corner = 0.6 * random.Uniform();
+    ASSERT_OK_AND_ASSIGN(const Image plain, Warp(image, geometry, 50, 50));
+    geometry.bend = Bend::Draw(0.6, random);
+    ASSERT_OK_AND_ASSIGN(const Image view, Warp(image, geometry, 50, 50));
+    // 0.6 of half a side is 77 of 255 levels of the ramp.
+    for (int y = 0; y < 50; ++y) {
+      for (int x = 0; x < 50; ++x) {
+        for (int c = 0; c < 2; ++c) {
+          ASSERT_NEAR(Pixel(view, x, y)[c], Pixel(plain, x, y)[c], 80)
+              << x << "," << y;
+        }
+      }
+    }
+  }
+}
+
 TEST(WarpTest, ABendMovesPointsByNoMoreThanItsReach) {
   const Image image = MakeRamp(100, 100);
   Geometry geometry = WholePicture(image);
