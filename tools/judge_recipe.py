@@ -15,8 +15,9 @@ interruption.
 import argparse
 import json
 import pathlib
-import subprocess
 import sys
+
+from trainings import Trainings, in_percent, read_recipe
 
 
 def without(recipe, name):
@@ -43,19 +44,12 @@ def without(recipe, name):
     return recipe
 
 
-def read_recipe(path):
-    """A recipe may have lines of comment, which JSON proper may not."""
-    lines = pathlib.Path(path).read_text().splitlines()
-    return json.loads("\n".join(
-        line for line in lines if not line.lstrip().startswith("//")))
-
-
 class Judge:
     def __init__(self, flags):
         self.flags = flags
         self.recipe = read_recipe(flags.recipe)
-        self.work = pathlib.Path(flags.work)
-        self.work.mkdir(parents=True, exist_ok=True)
+        self.trainings = Trainings(
+            flags.likeness, flags.data, pathlib.Path(flags.work))
 
     def path_of(self, name):
         for data in self.recipe["data"]:
@@ -63,29 +57,19 @@ class Judge:
                 return str(pathlib.Path(self.flags.data) / data["path"])
         sys.exit(f"judge_recipe.py: {self.flags.recipe} has no data {name!r}")
 
-    def run(self, *arguments):
-        command = [self.flags.likeness, *map(str, arguments)]
-        print("+", *command, file=sys.stderr)
-        return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
-
     def train(self, recipe, name, seed):
-        """The bundle of `recipe` trained with this seed, and its run folder."""
-        file = self.work / f"{name}.json"
-        file.write_text(json.dumps(recipe, indent=1) + "\n")
-        bundle = self.work / name
-        if not (bundle / "card.json").exists():
-            self.run("train", "--recipe", file, "--data", self.flags.data,
-                     "--out", bundle, "--start", self.flags.start,
-                     "--seed", seed, "--split-seed", seed)
-        return bundle, self.work / f"{name}.run"
+        """The bundle of `recipe` trained with this seed."""
+        return self.trainings.train(
+            recipe, name, "--start", self.flags.start, "--seed", seed,
+            "--split-seed", seed)
 
     def evaluate(self, bundle, name, *arguments):
-        file = self.work / f"{bundle.name}-{name}.json"
-        if not file.exists():
-            text = self.run("evaluate", "--model", bundle, "--frozen",
-                            self.flags.start, "--json", *arguments)
-            file.write_bytes(text)
-        return json.loads(file.read_text())
+        return self.trainings.evaluate(
+            bundle, name, "--task", "retrieval", "--frozen", self.flags.start,
+            *arguments)
+
+    def split(self, bundle):
+        return self.trainings.split_of(bundle, self.flags.judge)
 
 
 def print_table(title, document, columns):
@@ -97,9 +81,7 @@ def print_table(title, document, columns):
         print("| descriptor | dimensions |", " | ".join(present), "|")
         print("| --- | --- |" + " --- |" * len(present))
         for row in table["rows"]:
-            cells = [f"{100 * f['value']:.1f} ({100 * f['low']:.1f}-"
-                     f"{100 * f['high']:.1f})"
-                     for f in (row["figures"][c] for c in present)]
+            cells = [in_percent(row["figures"][c]) for c in present]
             print(f"| {row['descriptor']} | {row['dimensions']} |",
                   " | ".join(cells), "|")
     sys.stdout.flush()
@@ -141,11 +123,10 @@ def main():
     columns = ["map_at_r", "recall_at_1", "recall_at_5"]
     by_seed = []
     for seed in flags.seeds:
-        bundle, run = judge.train(judge.recipe, f"seed-{seed}", seed)
+        bundle = judge.train(judge.recipe, f"seed-{seed}", seed)
         document = judge.evaluate(
-            bundle, "retrieval", "--task", "retrieval", "--data",
-            judge.path_of(flags.judge), "--split",
-            run / f"split-{flags.judge}.json")
+            bundle, "retrieval", "--data", judge.path_of(flags.judge),
+            "--split", judge.split(bundle))
         print_table(f"{flags.judge}, seed {seed}", document, columns)
         by_seed.append(gains(document))
     if by_seed:
@@ -156,10 +137,10 @@ def main():
                   ", ".join(f"{v:+.1f}" for v in values), ")", sep="")
         sys.stdout.flush()
     for name in flags.without:
-        bundle, _ = judge.train(without(judge.recipe, name), f"without-{name}",
-                                flags.seeds[0] if flags.seeds else 1)
-        document = judge.evaluate(bundle, "left-out", "--task", "retrieval",
-                                  "--data", judge.path_of(name), "--on", "all")
+        bundle = judge.train(without(judge.recipe, name), f"without-{name}",
+                             flags.seeds[0] if flags.seeds else 1)
+        document = judge.evaluate(bundle, "left-out", "--data",
+                                  judge.path_of(name), "--on", "all")
         print_table(f"{name}, left out of training", document, columns)
 
 

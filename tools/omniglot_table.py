@@ -1,32 +1,40 @@
 #!/usr/bin/env python3
-"""Every network with both classical losses on Omniglot, in one table.
+"""What networks and losses make of Omniglot, in tables.
 
-    omniglot_table.py PROGRAM DATA OUT [--steps N] [--workers N]
+    omniglot_table.py PROGRAM DATA OUT --start IMAGENET [--steps N]
+                      [--seeds S ...] [--workers N]
 
 PROGRAM is the likeness program, DATA the folder that holds omniglot/, OUT a
-folder for what is trained. Each row of the Markdown table on standard output is
-a network, trained by recipes/omniglot-conv4.json with its own `network` member
-and, in turn, the contrastive and the triplet loss: the same data, split, views,
-batches and number of steps for all. The figure is the accuracy of 20-way
-one-shot recognition within an alphabet that no training saw, examples by one
-drawer and queries by another, the nearest example decides; in brackets 1.96
-standard errors over episodes. Training chooses its weights on the validation
-alphabet; the test alphabet is asked once for each row. Below stand the
-descriptors that learned nothing of it.
+folder for what is trained, IMAGENET the bundle that lite0 begins with (the other
+networks begin at random). Prints Markdown.
 
-Interrupted, the same command goes on where it stopped. lite0 begins with the
-ImageNet bundle (the program's default model), the others at random.
+The first table has recipes/omniglot-conv4.json as it is, trained once for each
+seed, which also chooses the alphabet that is set apart. In the second each row
+is a network, trained by that recipe with its own `network` member and, in turn,
+the contrastive and the triplet loss: the same data, split, views, batches and
+number of steps for all.
+
+The figures are accuracies of 20-way one-shot recognition within an alphabet that
+the training did not see, examples by one drawer and queries by another, the
+nearest example decides; in brackets 1.96 standard errors over episodes to each
+side. Nothing is chosen by that alphabet: the last weights are judged. Beside the
+trained stand the descriptors that learned nothing of it.
+
+Interrupted, the same command goes on where it stopped.
 """
 
 import argparse
 import json
 import pathlib
-import subprocess
-import sys
+
+from trainings import Trainings, in_percent, read_recipe
 
 RECIPE = pathlib.Path(__file__).parent.parent / "recipes" / "omniglot-conv4.json"
 
 NETWORKS = {
+    "conv4": {"architecture": "conv4"},
+    "lstm": {"architecture": "lstm"},
+    "cnn_lstm": {"architecture": "cnn_lstm"},
     "lite0": {
         "architecture": "efficientnet_lite0",
         "frozen_stages": 6,
@@ -34,9 +42,6 @@ NETWORKS = {
         "train_side": 96,
         "piece": 30,
     },
-    "conv4": {"architecture": "conv4"},
-    "lstm": {"architecture": "lstm"},
-    "cnn_lstm": {"architecture": "cnn_lstm"},
 }
 
 # Networks that begin with ImageNet's weights are changed more gently.
@@ -51,7 +56,7 @@ LOSSES = {
 
 
 def recipe_for(network: str, loss: str, steps: int) -> dict:
-    recipe = json.loads(RECIPE.read_text())
+    recipe = read_recipe(RECIPE)
     recipe["name"] = f"omniglot-{network}-{loss}"
     recipe["steps"] = steps
     if network == "lite0":
@@ -64,49 +69,66 @@ def recipe_for(network: str, loss: str, steps: int) -> dict:
     return recipe
 
 
-class Table:
-    def __init__(self, arguments: argparse.Namespace):
-        self.arguments = arguments
-
-    def likeness(self, *words: object) -> str:
-        command = [self.arguments.program, *map(str, words)]
-        command += ["--workers", str(self.arguments.workers)]
-        done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
-        if done.returncode != 0:
-            sys.exit(f"omniglot_table: {' '.join(command)}: exit {done.returncode}")
-        return done.stdout
-
-    def evaluation(self, network: str, loss: str) -> dict:
-        """Trains and evaluates what is not there yet."""
-        recipe = recipe_for(network, loss, self.arguments.steps)
-        base = self.arguments.out / f"{recipe['name']}-{self.arguments.steps}"
-        found = base.with_name(base.name + ".evaluation.json")
-        if found.exists():
-            return json.loads(found.read_text())
-        data = self.arguments.data
-        written = base.with_name(base.name + ".recipe.json")
-        written.write_text(json.dumps(recipe, indent=2) + "\n")
-        if not (base / "card.json").exists():
-            self.likeness("train", "--recipe", written, "--data", data, "--out", base)
-        answer = self.likeness(
-            *("evaluate", "--model", base, "--data", data / "omniglot"),
-            *("--task", "one-shot", "--ways", 20, "--two-drawers"),
-            *("--split", f"{base}.run/split-omniglot.json", "--on", "test"),
-            *("--json", "--quiet"),
-        )
-        found.write_text(answer)
-        return json.loads(answer)
-
-
-def rows_of(evaluation: dict) -> list[dict]:
+def one_shot(trainings: Trainings, bundle: pathlib.Path) -> list[dict]:
+    """The bundle's row and those of what it has to beat."""
+    evaluation = trainings.evaluate(
+        bundle,
+        "one-shot",
+        *("--data", trainings.data / "omniglot", "--task", "one-shot"),
+        *("--ways", 20, "--two-drawers", "--on", "test"),
+        *("--split", trainings.split_of(bundle, "omniglot")),
+    )
     tables = {table["name"]: table for table in evaluation["tables"]}
     return tables["within_group"]["rows"]
 
 
 def cell(row: dict) -> str:
-    figure = row["figures"]["nearest"]
-    half = (figure["high"] - figure["low"]) / 2
-    return f"{100 * figure['value']:.1f} (± {100 * half:.1f})"
+    return in_percent(row["figures"]["nearest"])
+
+
+def alphabet_of(trainings: Trainings, bundle: pathlib.Path) -> str:
+    split = json.loads(trainings.split_of(bundle, "omniglot").read_text())
+    return ", ".join(sorted({name.split("/")[0] for name in split["test"]}))
+
+
+def print_seeds(trainings: Trainings, seeds: list[int]) -> None:
+    """The recipe as it is, on the alphabet that each seed sets apart."""
+    recipe = read_recipe(RECIPE)
+    rows = {}
+    alphabets = []
+    for seed in seeds:
+        bundle = trainings.train(
+            *(recipe, f"{recipe['name']}-seed-{seed}"),
+            *("--seed", seed, "--split-seed", seed),
+        )
+        alphabets.append(f"seed {seed}: {alphabet_of(trainings, bundle)}")
+        for row in one_shot(trainings, bundle):
+            rows.setdefault(row["descriptor"], []).append(cell(row))
+    print_row("", *alphabets)
+    print_row("---", *("---" for _ in seeds))
+    for name, cells in rows.items():
+        print_row(name, *cells)
+    print()
+
+
+def print_networks(trainings: Trainings, start: pathlib.Path, steps: int) -> None:
+    """Every network with every loss."""
+    print_row(f"{steps} steps", *LOSSES, "random network")
+    print_row("---", *("---" for _ in LOSSES), "---")
+    for network in NETWORKS:
+        cells = []
+        for loss in LOSSES:
+            recipe = recipe_for(network, loss, steps)
+            bundle = trainings.train(
+                recipe, f"{recipe['name']}-{steps}", "--start", start
+            )
+            rows = one_shot(trainings, bundle)
+            cells.append(cell(rows[0]))
+        print_row(network, *cells, cell(rows[1]))
+
+
+def print_row(*cells: str) -> None:
+    print("|", " | ".join(cells), "|", flush=True)
 
 
 def main() -> None:
@@ -116,29 +138,17 @@ def main() -> None:
     parser.add_argument("program", type=str)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--start", type=pathlib.Path, required=True)
     parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3])
     parser.add_argument("--workers", type=int, default=0)
     arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    table = Table(arguments)
-    print(f"{arguments.steps} steps each; accuracy in percent.\n")
-    print("| network | " + " | ".join(LOSSES) + " |")
-    print("| --- |" + " --- |" * len(LOSSES), flush=True)
-    untrained: dict[str, str] = {}
-    for network in NETWORKS:
-        cells = []
-        for loss in LOSSES:
-            rows = rows_of(table.evaluation(network, loss))
-            cells.append(cell(rows[0]))
-            for row in rows[1:]:
-                name = row["descriptor"]
-                if name == "random network":
-                    name = f"random {network}"
-                untrained.setdefault(name, cell(row))
-        print(f"| {network} | " + " | ".join(cells) + " |", flush=True)
-    print("\n| learned nothing of it | |\n| --- | --- |")
-    for name, figure in untrained.items():
-        print(f"| {name} | {figure} |")
+    trainings = Trainings(
+        *(arguments.program, arguments.data, arguments.out),
+        always=("--workers", arguments.workers, "--quiet"),
+    )
+    print_seeds(trainings, arguments.seeds)
+    print_networks(trainings, arguments.start, arguments.steps)
 
 
 if __name__ == "__main__":
