@@ -29,6 +29,10 @@ std::vector<std::string> Folders() {
   return folders;
 }
 
+Json Card(const std::string& folder) {
+  return Json::parse(testing::ReadFileOrFail(folder + "/card.json"));
+}
+
 class ShippedBundleTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ShippedBundleTest, IsWhole) {
@@ -47,9 +51,34 @@ TEST_P(ShippedBundleTest, IsSmall) {
             (omniglot ? 2 : 12) * kMegabyte);
 }
 
+TEST_P(ShippedBundleTest, WasMadeByARecipeOfTheRepository) {
+  const Json card = Card(GetParam());
+  const std::string path = testing::SourceDir() + "/recipes/" +
+                           card["name"].get<std::string>() + ".json";
+  const Json recipe =
+      Json::parse(testing::ReadFileOrFail(path), /*cb=*/nullptr,
+                  /*allow_exceptions=*/true, /*ignore_comments=*/true);
+  EXPECT_EQ(card["recipe"], recipe);
+}
+
+TEST_P(ShippedBundleTest, IsBetterThanARandomNetwork) {
+  const Json card = Card(GetParam());
+  const std::string name = card["name"];
+  for (const Json& evaluation : card["metrics"]["evaluations"]) {
+    for (const Json& table : evaluation["tables"]) {
+      const Json& random = table["descriptors"]["random network"];
+      for (const auto& [column, figure] : table["descriptors"][name].items()) {
+        // Of errors less is better; what could not be measured is null.
+        if (!figure.is_array() || column == "eer") continue;
+        EXPECT_GE(figure[0], random[column][0])
+            << table["heading"] << " " << column;
+      }
+    }
+  }
+}
+
 TEST_P(ShippedBundleTest, SaysWhereItComesFromAndWhatItIsWorth) {
-  const Json card =
-      Json::parse(testing::ReadFileOrFail(GetParam() + "/card.json"));
+  const Json card = Card(GetParam());
   for (const char* member :
        {"recipe", "seed", "license", "limits", "data", "metrics"}) {
     ASSERT_TRUE(card.contains(member)) << member;
