@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "engine/core/space.h"
 #include "engine/store/database.h"
@@ -22,6 +23,9 @@ namespace likeness {
 // no longer agree, so that every call is refused until the collection is opened
 // anew.
 inline constexpr absl::string_view kReasonOutOfStep = "OUT_OF_STEP";
+
+// Most items that one call reads, lists or sweeps.
+inline constexpr int kMaxItemsAtOnce = 1000;
 
 // What a search looks for: a vector of the space's dimensions (normalised by
 // the collection), or the id of an item, which is then left out of the result.
@@ -60,21 +64,41 @@ class Collection {
 
   virtual const CollectionSpec& spec() const = 0;
 
-  // Inserts or replaces items, all or none; the answer has one operation id for
-  // each, in order. When it returns OK, the items survive a power loss and
-  // every later search sees them. INVALID_ARGUMENT names the item and field;
-  // FAILED_PRECONDITION (reason MODEL_MISMATCH) refuses vectors of another
-  // model. Vectors are normalised to unit length here; a zero, infinite or NaN
-  // one is refused.
-  virtual absl::StatusOr<std::vector<uint64_t>> Upsert(
-      std::vector<Mutation> puts) = 0;
+  // Commits `writes`, each by itself all or none, with one sync of the disk;
+  // one result for each. When a result is OK, its changes survive a power loss
+  // and every later search sees them. Refused alone, and without a trace, are:
+  // INVALID_ARGUMENT, which names the item and field, or a request id that was
+  // another write's (reason REQUEST_ID_REUSED); FAILED_PRECONDITION (reason
+  // MODEL_MISMATCH), vectors of another model; a condition that does not hold
+  // (engine/store/mutation.h says with which code); NOT_FOUND, a patch of an
+  // item that is not there. Other errors are those of all. Vectors are
+  // normalised to unit length here; a zero, infinite or NaN one is refused.
+  virtual std::vector<WriteResult> Apply(std::vector<AtomicWrite> writes) = 0;
 
-  // Deletes items; one operation id for each, 0 where there was no such item.
-  virtual absl::StatusOr<std::vector<uint64_t>> Delete(
-      absl::Span<const std::string> ids) = 0;
+  // Applies `mutations` in one write; one outcome for each.
+  WriteResult ApplyAtomically(std::vector<Mutation> mutations);
+
+  // Inserts or replaces items, all or none; one operation id for each, in
+  // order.
+  absl::StatusOr<std::vector<uint64_t>> Upsert(std::vector<Mutation> puts);
+
+  // Deletes items, all or none; one operation id for each, 0 where there was no
+  // such item.
+  absl::StatusOr<std::vector<uint64_t>> Delete(
+      absl::Span<const std::string> ids);
+
+  // Deletes items that expired at `now` or before, the first to expire first,
+  // at most `limit` of them (1..1'000), through the log as any other delete;
+  // how many there were. Until then they are found as before. An item whose
+  // expiry is moved meanwhile stays.
+  virtual absl::StatusOr<uint64_t> SweepExpired(absl::Time now, int limit) = 0;
 
   virtual absl::StatusOr<Item> Get(absl::string_view id,
                                    ReadParts parts) const = 0;
+  // The items called `ids` (at most 1'000), in their order and as they are at
+  // one moment; nullopt where there is none.
+  virtual absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
+      absl::Span<const std::string> ids, ReadParts parts) const = 0;
   virtual absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                         ReadParts parts) const = 0;
 

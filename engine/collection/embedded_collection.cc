@@ -12,7 +12,12 @@ namespace likeness {
 namespace {
 
 constexpr size_t kMaxGroupBytes = size_t{8} << 20;
-constexpr int kMaxListLimit = 1000;
+
+absl::Status CheckCount(absl::string_view field, int64_t count) {
+  if (count >= 1 && count <= kMaxItemsAtOnce) return absl::OkStatus();
+  return InvalidField(
+      field, absl::StrCat("is ", count, ", must be 1 to ", kMaxItemsAtOnce));
+}
 
 }  // namespace
 
@@ -23,8 +28,8 @@ EmbeddedCollection::EmbeddedCollection(CollectionSpec spec,
       store_(std::move(store)),
       rows_(std::move(rows)),
       committer_(
-          [this](absl::Span<const Mutation> mutations) {
-            return CommitGroup(mutations);
+          [this](std::vector<AtomicWrite> writes) {
+            return CommitGroup(std::move(writes));
           },
           kMaxGroupBytes) {}
 
@@ -57,33 +62,53 @@ absl::Status EmbeddedCollection::CheckInStep() const {
       kReasonOutOfStep);
 }
 
-absl::StatusOr<std::vector<uint64_t>> EmbeddedCollection::Upsert(
-    std::vector<Mutation> puts) {
-  if (puts.empty()) return std::vector<uint64_t>();
-  for (Mutation& put : puts) {
-    put.kind = Mutation::Kind::kPut;
-    RETURN_IF_ERROR(PreparePut(spec_, put));
+absl::Status EmbeddedCollection::Prepare(AtomicWrite& write) const {
+  RETURN_IF_ERROR(ValidateRequestId(write.request_id));
+  for (Mutation& mutation : write.mutations) {
+    RETURN_IF_ERROR(PrepareMutation(spec_, mutation));
   }
-  return committer_.Commit(std::move(puts));
+  return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<uint64_t>> EmbeddedCollection::Delete(
-    absl::Span<const std::string> ids) {
-  if (ids.empty()) return std::vector<uint64_t>();
-  std::vector<Mutation> deletes(ids.size());
-  for (size_t i = 0; i < ids.size(); ++i) {
-    RETURN_IF_ERROR(ValidateItemId(ids[i]));
-    deletes[i].kind = Mutation::Kind::kDelete;
-    deletes[i].item.id = ids[i];
+std::vector<WriteResult> EmbeddedCollection::Apply(
+    std::vector<AtomicWrite> writes) {
+  std::vector<WriteResult> results;
+  std::vector<AtomicWrite> prepared;
+  std::vector<size_t> places;
+  results.reserve(writes.size());
+  for (AtomicWrite& write : writes) {
+    const absl::Status refused = Prepare(write);
+    if (!refused.ok()) {
+      results.emplace_back(refused);
+      continue;
+    }
+    results.emplace_back();  // Below.
+    places.push_back(results.size() - 1);
+    prepared.push_back(std::move(write));
   }
-  return committer_.Commit(std::move(deletes));
+  if (prepared.empty()) return results;
+  std::vector<WriteResult> committed = committer_.Commit(std::move(prepared));
+  for (size_t i = 0; i < places.size(); ++i) {
+    results[places[i]] = std::move(committed[i]);
+  }
+  return results;
 }
 
-absl::StatusOr<std::vector<Applied>> EmbeddedCollection::CommitGroup(
-    absl::Span<const Mutation> mutations) {
+std::vector<WriteResult> EmbeddedCollection::CommitGroup(
+    std::vector<AtomicWrite> writes) {
+  const size_t count = writes.size();
+  absl::StatusOr<Committed> committed = Commit(std::move(writes));
+  if (committed.ok()) return std::move(committed->results);
+  return std::vector<WriteResult>(count, committed.status());
+}
+
+absl::StatusOr<Committed> EmbeddedCollection::Commit(
+    std::vector<AtomicWrite> writes) {
   RETURN_IF_ERROR(CheckInStep());
-  ASSIGN_OR_RETURN(std::vector<Applied> applied, store_->Apply(mutations));
-  if (absl::Status status = Publish(mutations, applied); !status.ok()) {
+  ASSIGN_OR_RETURN(Committed committed, store_->Apply(std::move(writes)));
+  if (committed.mutations.empty()) return committed;
+  if (absl::Status status = Publish(committed.mutations, committed.applied);
+      !status.ok()) {
     in_step_.store(false, std::memory_order_release);
     return WithReason(
         absl::InternalError(absl::StrCat("stored, but not searchable until the "
@@ -91,7 +116,29 @@ absl::StatusOr<std::vector<Applied>> EmbeddedCollection::CommitGroup(
                                          status.message())),
         kReasonOutOfStep);
   }
-  return applied;
+  return committed;
+}
+
+absl::StatusOr<uint64_t> EmbeddedCollection::SweepExpired(absl::Time now,
+                                                          int limit) {
+  RETURN_IF_ERROR(CheckCount("limit", limit));
+  RETURN_IF_ERROR(CheckInStep());
+  ASSIGN_OR_RETURN(const std::vector<ExpiredItem> expired,
+                   CurrentView()->store->ListExpired(now, limit));
+  std::vector<AtomicWrite> writes(expired.size());
+  for (size_t i = 0; i < expired.size(); ++i) {
+    Mutation& sweep = writes[i].mutations.emplace_back();
+    sweep.kind = Mutation::Kind::kDelete;
+    sweep.item.id = expired[i].id;
+    sweep.condition = {Condition::Kind::kOpId, expired[i].op_id};
+  }
+  uint64_t swept = 0;
+  for (const WriteResult& result : Apply(std::move(writes))) {
+    if (absl::IsAborted(result.status())) continue;  // Changed meanwhile.
+    RETURN_IF_ERROR(result.status());
+    ++swept;
+  }
+  return swept;
 }
 
 absl::Status EmbeddedCollection::Publish(absl::Span<const Mutation> mutations,
@@ -111,13 +158,19 @@ absl::StatusOr<Item> EmbeddedCollection::Get(absl::string_view id,
   return CurrentView()->store->Get(id, parts);
 }
 
+absl::StatusOr<std::vector<std::optional<Item>>> EmbeddedCollection::GetMany(
+    absl::Span<const std::string> ids, ReadParts parts) const {
+  if (ids.empty()) return std::vector<std::optional<Item>>();
+  RETURN_IF_ERROR(CheckCount("ids", static_cast<int64_t>(ids.size())));
+  for (const std::string& id : ids) RETURN_IF_ERROR(ValidateItemId(id, "ids"));
+  RETURN_IF_ERROR(CheckInStep());
+  return CurrentView()->store->GetMany(ids, parts);
+}
+
 absl::StatusOr<ItemPage> EmbeddedCollection::List(absl::string_view start_id,
                                                   int limit,
                                                   ReadParts parts) const {
-  if (limit < 1 || limit > kMaxListLimit) {
-    return InvalidField(
-        "limit", absl::StrCat("is ", limit, ", must be 1 to ", kMaxListLimit));
-  }
+  RETURN_IF_ERROR(CheckCount("limit", limit));
   RETURN_IF_ERROR(CheckInStep());
   return CurrentView()->store->List(start_id, limit, parts);
 }

@@ -33,12 +33,12 @@ class EmbeddedCollection final : public Collection {
       const IndexFactory& make_index);
 
   const CollectionSpec& spec() const override { return spec_; }
-  absl::StatusOr<std::vector<uint64_t>> Upsert(
-      std::vector<Mutation> puts) override;
-  absl::StatusOr<std::vector<uint64_t>> Delete(
-      absl::Span<const std::string> ids) override;
+  std::vector<WriteResult> Apply(std::vector<AtomicWrite> writes) override;
+  absl::StatusOr<uint64_t> SweepExpired(absl::Time now, int limit) override;
   absl::StatusOr<Item> Get(absl::string_view id,
                            ReadParts parts) const override;
+  absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
+      absl::Span<const std::string> ids, ReadParts parts) const override;
   absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                 ReadParts parts) const override;
   absl::StatusOr<SearchResult> Search(
@@ -56,9 +56,10 @@ class EmbeddedCollection final : public Collection {
 
   std::shared_ptr<const View> CurrentView() const;
   absl::Status CheckInStep() const;
-  // Runs on one writer's thread at a time.
-  absl::StatusOr<std::vector<Applied>> CommitGroup(
-      absl::Span<const Mutation> mutations);
+  absl::Status Prepare(AtomicWrite& write) const;
+  // Run on one writer's thread at a time.
+  std::vector<WriteResult> CommitGroup(std::vector<AtomicWrite> writes);
+  absl::StatusOr<Committed> Commit(std::vector<AtomicWrite> writes);
   absl::Status Publish(absl::Span<const Mutation> mutations,
                        absl::Span<const Applied> applied);
 

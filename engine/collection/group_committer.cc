@@ -1,5 +1,6 @@
 #include "engine/collection/group_committer.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -14,70 +15,72 @@ size_t BytesOf(const Mutation& mutation) {
     bytes += mutation.vectors[space].size() * sizeof(float);
   }
   constexpr size_t kFieldBytes = 32;
-  return bytes + mutation.item.metadata.size() * kFieldBytes;
+  return bytes + (mutation.item.metadata.size() + mutation.patch.set.size()) *
+                     kFieldBytes;
 }
 
 }  // namespace
 
 bool GroupCommitter::IsDoneOrFirst(Turn* turn) ABSL_NO_THREAD_SAFETY_ANALYSIS {
-  return turn->write->done || turn->committer->queue_.front() == turn->write;
+  return turn->call->done || turn->committer->queue_.front() == turn->call;
 }
 
-absl::StatusOr<std::vector<uint64_t>> GroupCommitter::Commit(
-    std::vector<Mutation> mutations) {
-  Write write;
-  write.mutations = std::move(mutations);
-  for (const Mutation& mutation : write.mutations) {
-    write.bytes += BytesOf(mutation);
+std::vector<WriteResult> GroupCommitter::Commit(
+    std::vector<AtomicWrite> writes) {
+  Call call;
+  call.writes = std::move(writes);
+  for (const AtomicWrite& write : call.writes) {
+    for (const Mutation& mutation : write.mutations) {
+      call.bytes += BytesOf(mutation);
+    }
   }
-  std::vector<Write*> group;
+  std::vector<Call*> group;
   {
     absl::MutexLock lock(&mutex_);
-    queue_.push_back(&write);
-    Turn turn{this, &write};
+    queue_.push_back(&call);
+    Turn turn{this, &call};
     mutex_.Await(absl::Condition(&IsDoneOrFirst, &turn));
-    if (!write.done) {
+    if (!call.done) {
       group = TakeGroup();
       ++groups_;
     }
   }
   if (!group.empty()) {
-    // Its writes stay at the head of the queue, so no one else leads.
+    // Its calls stay at the head of the queue, so no one else leads.
     CommitGroup(group);
     absl::MutexLock lock(&mutex_);
     queue_.erase(queue_.begin(),
                  queue_.begin() + static_cast<std::ptrdiff_t>(group.size()));
-    for (Write* member : group) member->done = true;
+    for (Call* member : group) member->done = true;
   }
-  if (!write.status.ok()) return write.status;
-  return std::move(write.op_ids);
+  return std::move(call.results);
 }
 
-std::vector<GroupCommitter::Write*> GroupCommitter::TakeGroup() const {
-  std::vector<Write*> group;
+std::vector<GroupCommitter::Call*> GroupCommitter::TakeGroup() const {
+  std::vector<Call*> group;
   size_t bytes = 0;
-  for (Write* write : queue_) {
-    bytes += write->bytes;
+  for (Call* call : queue_) {
+    bytes += call->bytes;
     if (!group.empty() && bytes > max_group_bytes_) break;
-    group.push_back(write);
+    group.push_back(call);
   }
   return group;
 }
 
-void GroupCommitter::CommitGroup(absl::Span<Write* const> group) {
-  std::vector<Mutation> together;
-  for (Write* write : group) {
-    together.insert(together.end(),
-                    std::make_move_iterator(write->mutations.begin()),
-                    std::make_move_iterator(write->mutations.end()));
+void GroupCommitter::CommitGroup(absl::Span<Call* const> group) {
+  std::vector<AtomicWrite> together;
+  std::vector<size_t> counts;
+  for (Call* call : group) {
+    counts.push_back(call->writes.size());
+    std::move(call->writes.begin(), call->writes.end(),
+              std::back_inserter(together));
   }
-  const absl::StatusOr<std::vector<Applied>> applied = commit_(together);
-  size_t at = 0;
-  for (Write* write : group) {
-    write->status = applied.status();
-    for (size_t i = 0; applied.ok() && i < write->mutations.size(); ++i) {
-      write->op_ids.push_back((*applied)[at++].op_id);
-    }
+  std::vector<WriteResult> results = commit_(std::move(together));
+  auto result = results.begin();
+  for (size_t i = 0; i < group.size(); ++i) {
+    const auto end = result + static_cast<std::ptrdiff_t>(counts[i]);
+    std::move(result, end, std::back_inserter(group[i]->results));
+    result = end;
   }
 }
 

@@ -9,11 +9,9 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
-#include "engine/store/metadata_store.h"
+#include "engine/store/mutation.h"
 
 namespace likeness {
 
@@ -24,12 +22,12 @@ namespace likeness {
 // scheme of LevelDB's DBImpl::Write.) Thread-safe.
 class GroupCommitter {
  public:
-  // Commits a group, in order; one Applied for each mutation. Never called by
-  // two threads at once.
-  using CommitFunction = std::function<absl::StatusOr<std::vector<Applied>>(
-      absl::Span<const Mutation>)>;
+  // Commits a group, in order; one result for each write. Never called by two
+  // threads at once.
+  using CommitFunction =
+      std::function<std::vector<WriteResult>(std::vector<AtomicWrite>)>;
 
-  // A group is closed once it holds `max_group_bytes`; a single larger write
+  // A group is closed once it holds `max_group_bytes`; a single larger call
   // still goes, alone.
   GroupCommitter(CommitFunction commit, size_t max_group_bytes)
       : commit_(std::move(commit)), max_group_bytes_(max_group_bytes) {}
@@ -37,9 +35,9 @@ class GroupCommitter {
   GroupCommitter(const GroupCommitter&) = delete;
   GroupCommitter& operator=(const GroupCommitter&) = delete;
 
-  // Returns once `mutations` are committed, all or none; an operation id for
-  // each. An error is that of the whole group.
-  absl::StatusOr<std::vector<uint64_t>> Commit(std::vector<Mutation> mutations)
+  // Returns once `writes` are committed; one result for each. A write that is
+  // refused touches no other, neither of its own call nor of others.
+  std::vector<WriteResult> Commit(std::vector<AtomicWrite> writes)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Groups handed to the commit function so far.
@@ -49,27 +47,26 @@ class GroupCommitter {
   size_t waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  struct Write {
-    std::vector<Mutation> mutations;
+  struct Call {
+    std::vector<AtomicWrite> writes;
     size_t bytes = 0;
     bool done = false;
-    absl::Status status;
-    std::vector<uint64_t> op_ids;
+    std::vector<WriteResult> results;
   };
-  // What a waiting writer waits for.
+  // What a waiting caller waits for.
   struct Turn {
     const GroupCommitter* committer;
-    const Write* write;
+    const Call* call;
   };
 
   static bool IsDoneOrFirst(Turn* turn);
-  std::vector<Write*> TakeGroup() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void CommitGroup(absl::Span<Write* const> group) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<Call*> TakeGroup() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CommitGroup(absl::Span<Call* const> group) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const CommitFunction commit_;
   const size_t max_group_bytes_;
   mutable absl::Mutex mutex_;
-  std::deque<Write*> queue_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Call*> queue_ ABSL_GUARDED_BY(mutex_);
   uint64_t groups_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

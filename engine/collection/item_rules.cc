@@ -39,10 +39,34 @@ absl::Status CheckModel(const CollectionSpec& spec, const Item& item) {
       kReasonModelMismatch);
 }
 
-absl::Status CheckAndNormalize(const CollectionSpec& spec, Mutation& put) {
-  RETURN_IF_ERROR(ValidateItem(put.item));
-  RETURN_IF_ERROR(CheckModel(spec, put.item));
-  return NormalizeVectors(spec, put.vectors);
+void ToStoredTimes(Metadata& metadata) {
+  for (auto& [name, value] : metadata) {
+    if (auto* time = std::get_if<absl::Time>(&value)) {
+      *time = ToStoredTime(*time);
+    }
+  }
+}
+
+absl::Status CheckAndNormalize(const CollectionSpec& spec, Mutation& mutation) {
+  RETURN_IF_ERROR(ValidateItemId(mutation.item.id));
+  RETURN_IF_ERROR(ValidateTerms(mutation));
+  switch (mutation.kind) {
+    case Mutation::Kind::kDelete:
+      return absl::OkStatus();
+    case Mutation::Kind::kPatch:
+      RETURN_IF_ERROR(ValidatePatch(mutation.patch));
+      if (mutation.item.expires.has_value()) {
+        RETURN_IF_ERROR(ValidateExpireTime(*mutation.item.expires));
+      }
+      ToStoredTimes(mutation.patch.set);
+      return absl::OkStatus();
+    case Mutation::Kind::kPut:
+      break;
+  }
+  RETURN_IF_ERROR(ValidateItem(mutation.item));
+  RETURN_IF_ERROR(CheckModel(spec, mutation.item));
+  ToStoredTimes(mutation.item.metadata);
+  return NormalizeVectors(spec, mutation.vectors);
 }
 
 }  // namespace
@@ -69,15 +93,11 @@ absl::Status NormalizeVector(absl::string_view field, int dimensions,
   return absl::OkStatus();
 }
 
-absl::Status PreparePut(const CollectionSpec& spec, Mutation& put) {
-  const absl::Status status = CheckAndNormalize(spec, put);
-  if (status.ok()) return status;
+absl::Status PrepareMutation(const CollectionSpec& spec, Mutation& mutation) {
+  const absl::Status status = CheckAndNormalize(spec, mutation);
   // An id that is itself at fault would make an unreadable message.
-  if (!ValidateItemId(put.item.id).ok()) return status;
-  absl::Status named(status.code(), absl::StrCat("item \"", put.item.id,
-                                                 "\": ", status.message()));
-  return WithField(WithReason(std::move(named), ReasonOf(status)),
-                   FieldOf(status));
+  if (status.ok() || !ValidateItemId(mutation.item.id).ok()) return status;
+  return WithContext(status, absl::StrCat("item \"", mutation.item.id, "\""));
 }
 
 }  // namespace likeness

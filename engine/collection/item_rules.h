@@ -16,10 +16,11 @@ namespace likeness {
 absl::Status NormalizeVector(absl::string_view field, int dimensions,
                              std::vector<float>& vector);
 
-// Checks that `put` may go into a collection made as `spec` says, and scales
-// its vectors to unit length. INVALID_ARGUMENT names the item and the field;
+// Checks that `mutation` may be applied to a collection made as `spec` says,
+// and brings it into the form that is stored: vectors of unit length, times to
+// the microsecond. INVALID_ARGUMENT names the item and the field;
 // FAILED_PRECONDITION (reason MODEL_MISMATCH) for vectors of another model.
-absl::Status PreparePut(const CollectionSpec& spec, Mutation& put);
+absl::Status PrepareMutation(const CollectionSpec& spec, Mutation& mutation);
 
 }  // namespace likeness
 

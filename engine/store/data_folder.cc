@@ -28,14 +28,15 @@ constexpr absl::string_view kLockName = "LOCK";
 constexpr absl::string_view kFormatName = "FORMAT";
 constexpr absl::string_view kDatabaseName = "db";
 constexpr absl::string_view kSegmentsName = "segments";
-constexpr int kFormatVersion = 1;
+constexpr int kFormatVersion = 2;
 constexpr uint64_t kMaxFormatBytes = 4096;
 
 // FORMAT's lines: the first says what it is, then "version N", then whether the
-// database was ever made. The last tells a folder whose making was interrupted
-// from one that lost its database.
+// database was ever made, or lacks what is new in the version. The last tells a
+// folder whose making was interrupted from one that lost its database.
 constexpr absl::string_view kFormatTitle = "likeness data directory";
 constexpr absl::string_view kCreating = "creating";
+constexpr absl::string_view kUpgrading = "upgrading";
 constexpr absl::string_view kReady = "ready";
 
 std::string FormatText(absl::string_view state) {
@@ -46,14 +47,18 @@ std::string FormatText(absl::string_view state) {
 absl::Status DamagedFormat(const std::string& path) {
   return WithReason(absl::DataLossError(absl::StrCat(
                         path, " is damaged: it should read \"", kFormatTitle,
-                        "\", a version, and \"", kCreating, "\" or \"", kReady,
-                        "\", a line each")),
+                        "\", a version, and \"", kCreating, "\", \"",
+                        kUpgrading, "\" or \"", kReady, "\", a line each")),
                     kReasonCorruptData);
 }
 
-// Whether the folder that `text` describes is still being made.
-absl::StatusOr<bool> ParseFormat(absl::string_view text,
-                                 const std::string& path) {
+struct Format {
+  int version = 0;
+  absl::string_view state;  // One of the three above.
+};
+
+absl::StatusOr<Format> ParseFormat(absl::string_view text,
+                                   const std::string& path) {
   const std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
   if (lines.size() < 2 || lines[0] != kFormatTitle) return DamagedFormat(path);
   absl::string_view number = lines[1];
@@ -69,11 +74,12 @@ absl::StatusOr<bool> ParseFormat(absl::string_view text,
                      ", this program knows versions up to ", kFormatVersion,
                      "; use a newer program"));
   }
-  if (lines.size() != 4 || !lines[3].empty() ||
-      (lines[2] != kCreating && lines[2] != kReady)) {
-    return DamagedFormat(path);
+  if (lines.size() == 4 && lines[3].empty()) {
+    for (const absl::string_view state : {kCreating, kUpgrading, kReady}) {
+      if (lines[2] == state) return Format{version, state};
+    }
   }
-  return lines[2] == kCreating;
+  return DamagedFormat(path);
 }
 
 // The process that holds the lock, as far as the lock file tells.
@@ -191,8 +197,13 @@ absl::Status DataFolder::CheckFormat(bool create) {
   }
   if (absl::IsResourceExhausted(text.status())) return DamagedFormat(path);
   RETURN_IF_ERROR(text.status());
-  ASSIGN_OR_RETURN(fresh_, ParseFormat(*text, path));
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Format format, ParseFormat(*text, path));
+  fresh_ = format.state == kCreating;
+  upgrading_ = !fresh_ &&
+               (format.state == kUpgrading || format.version < kFormatVersion);
+  if (format.version == kFormatVersion) return absl::OkStatus();
+  // First of all, so that an older program never meets what it doesn't know.
+  return WriteFileDurably(path, FormatText(fresh_ ? kCreating : kUpgrading));
 }
 
 DataFolder::~DataFolder() { close(lock_fd_); }
@@ -201,6 +212,7 @@ absl::Status DataFolder::MarkReady() {
   RETURN_IF_ERROR(WriteFileDurably(absl::StrCat(folder_, "/", kFormatName),
                                    FormatText(kReady)));
   fresh_ = false;
+  upgrading_ = false;
   return absl::OkStatus();
 }
 

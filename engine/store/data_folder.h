@@ -28,6 +28,9 @@ class DataFolder {
   // True until MarkReady: the database has never been opened, so it may be
   // made.
   bool fresh() const { return fresh_; }
+  // True until MarkReady: the database is of an older format, so parts of it
+  // that are new may be made. Programs of that format already refuse it.
+  bool upgrading() const { return upgrading_; }
   absl::Status MarkReady();
 
   std::string database_path() const;
@@ -44,6 +47,7 @@ class DataFolder {
   const std::string folder_;
   const int lock_fd_;
   bool fresh_ = false;
+  bool upgrading_ = false;
 };
 
 }  // namespace likeness

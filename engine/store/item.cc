@@ -25,6 +25,14 @@ absl::Status ValidateItemId(absl::string_view id, absl::string_view field) {
   return absl::OkStatus();
 }
 
+absl::Status ValidateExpireTime(absl::Time time) {
+  constexpr int64_t kEndOf9999 = 253'402'300'799;  // Seconds since 1970.
+  if (time >= absl::UnixEpoch() && time <= absl::FromUnixSeconds(kEndOf9999)) {
+    return absl::OkStatus();
+  }
+  return InvalidField("expire_time", "must lie in the years 1970 to 9999");
+}
+
 absl::Status ValidateItem(const Item& item) {
   RETURN_IF_ERROR(ValidateItemId(item.id));
   RETURN_IF_ERROR(ValidateMetadata(item.metadata));
@@ -41,6 +49,7 @@ absl::Status ValidateItem(const Item& item) {
         "thumbnail", absl::StrCat("has ", item.thumbnail_jpeg.size(),
                                   " bytes, the limit is ", kMaxThumbnailBytes));
   }
+  if (item.expires.has_value()) return ValidateExpireTime(*item.expires);
   return absl::OkStatus();
 }
 

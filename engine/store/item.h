@@ -25,6 +25,8 @@ struct Item {
   Metadata metadata;
   std::string
       source;  // Where the picture came from: a path or URL, for people.
+  // When the item leaves by itself (Collection::SweepExpired); none: never.
+  std::optional<absl::Time> expires;
   std::optional<PictureFacts> picture;  // None when only vectors were given.
   std::optional<PdqHash> hash;          // None likewise.
   std::string thumbnail_jpeg;           // Empty: none kept.
@@ -39,7 +41,11 @@ struct Item {
 absl::Status ValidateItemId(absl::string_view id,
                             absl::string_view field = "id");
 
-// All that a caller may choose of an item: id, metadata, source, thumbnail.
+// An expiry lies in the years 1970 to 9999.
+absl::Status ValidateExpireTime(absl::Time time);
+
+// All that a caller may choose of an item: id, metadata, source, thumbnail,
+// expiry.
 absl::Status ValidateItem(const Item& item);
 
 }  // namespace likeness

@@ -9,6 +9,7 @@ namespace {
 
 constexpr size_t kPrefixBytes = 4;
 constexpr size_t kOpKeyBytes = 12;
+constexpr size_t kExpiryKeyBytes = 20;
 
 template <typename T>
 void AppendBigEndian(std::string& out, T value) {
@@ -61,6 +62,34 @@ std::string OpKey(uint32_t collection, uint64_t op_id) {
   AppendBigEndian(key, collection);
   AppendBigEndian(key, op_id);
   return key;
+}
+
+std::string ExpiryKey(uint32_t collection, int64_t unix_micros,
+                      uint64_t op_id) {
+  std::string key;
+  key.reserve(kExpiryKeyBytes);
+  AppendBigEndian(key, collection);
+  AppendBigEndian(key, static_cast<uint64_t>(unix_micros));
+  AppendBigEndian(key, op_id);
+  return key;
+}
+
+std::string RequestKey(uint32_t collection, absl::string_view request_id) {
+  return absl::StrCat(CollectionPrefix(collection),
+                      absl::string_view(&kRequestTag, 1), request_id);
+}
+
+std::string RequestNumberKey(uint32_t collection, uint64_t number) {
+  std::string key = absl::StrCat(CollectionPrefix(collection),
+                                 absl::string_view(&kRequestNumberTag, 1));
+  AppendBigEndian(key, number);
+  return key;
+}
+
+std::optional<uint64_t> OpIdOfExpiryKey(absl::string_view key) {
+  if (key.size() != kExpiryKeyBytes) return std::nullopt;
+  return ReadBigEndian<uint64_t>(
+      key.substr(kExpiryKeyBytes - sizeof(uint64_t)));
 }
 
 absl::string_view IdOfKey(absl::string_view key) {

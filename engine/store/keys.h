@@ -20,6 +20,10 @@ std::string NextNumberKey();
 std::string CollectionKey(absl::string_view name);
 std::string StateKey(uint32_t collection);
 
+// Byte behind the prefix in the family of requests.
+inline constexpr char kRequestTag = 0;
+inline constexpr char kRequestNumberTag = 1;
+
 // What all keys of a collection start with, outside the catalog: 4 bytes.
 std::string CollectionPrefix(uint32_t collection);
 
@@ -32,6 +36,18 @@ std::string IdKey(uint32_t collection, absl::string_view id);
 
 // Of an item, its vectors, its thumbnail and its log entry: 12 bytes.
 std::string OpKey(uint32_t collection, uint64_t op_id);
+
+// Of the note that the version that `op_id` wrote expires at `unix_micros`,
+// which is not negative: 20 bytes.
+std::string ExpiryKey(uint32_t collection, int64_t unix_micros, uint64_t op_id);
+
+// Of the outcome of a request, and of the id of the collection's request number
+// `number`.
+std::string RequestKey(uint32_t collection, absl::string_view request_id);
+std::string RequestNumberKey(uint32_t collection, uint64_t number);
+
+// The operation at the end of an ExpiryKey; nullopt when it has another length.
+std::optional<uint64_t> OpIdOfExpiryKey(absl::string_view key);
 
 // The parts behind the prefix; nullopt when the key has another length.
 absl::string_view IdOfKey(absl::string_view key);

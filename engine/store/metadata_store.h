@@ -11,9 +11,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "engine/core/space.h"
 #include "engine/store/item.h"
+#include "engine/store/mutation.h"
 
 namespace likeness {
 
@@ -26,23 +28,27 @@ inline constexpr absl::string_view kReasonCollectionDeleted =
 // or written.
 inline constexpr absl::string_view kReasonStorageFailed = "STORAGE_FAILED";
 
-// The vectors of one item; an empty one is absent from its space.
-using ItemVectors = PerSpace<std::vector<float>>;
-
-// One change. The store numbers it; the number is the item version's row in
-// the index.
-struct Mutation {
-  enum class Kind { kPut, kDelete };
-  Kind kind = Kind::kPut;
-  Item item;            // kDelete uses the id alone.
-  ItemVectors vectors;  // kPut.
+// What one operation did.
+struct Applied {
+  uint64_t op_id = 0;
+  // The operation whose row this one made obsolete.
+  std::optional<uint64_t> replaced_op_id;
 };
 
-// What one change did.
-struct Applied {
-  uint64_t op_id = 0;  // 0: a delete of an item that was not there.
-  // The operation whose row this change made obsolete.
-  std::optional<uint64_t> replaced_op_id;
+// What a group of writes came to.
+struct Committed {
+  std::vector<WriteResult> results;  // One for each write.
+  // The operations in the order of their ids, and what each did. Puts and
+  // deletes alone: a patch has become the put of a whole item with its vectors.
+  // Items have the store's own fields (op_id, times).
+  std::vector<Mutation> mutations;
+  std::vector<Applied> applied;
+};
+
+// An item whose time has come.
+struct ExpiredItem {
+  std::string id;
+  uint64_t op_id = 0;  // The version that expired.
 };
 
 // Which part of an item a read needs; what is not asked for stays empty.
@@ -66,6 +72,11 @@ class StoreReader {
   virtual absl::StatusOr<ItemVectors> GetVectors(
       absl::string_view id) const = 0;
 
+  // The items called `ids`, in their order, in one read; nullopt where there is
+  // none.
+  virtual absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
+      absl::Span<const std::string> ids, ReadParts parts) const = 0;
+
   // The items whose current version was written by these operations, in one
   // read; nullopt where an item was replaced or deleted since.
   virtual absl::StatusOr<std::vector<std::optional<Item>>> GetByOps(
@@ -75,6 +86,11 @@ class StoreReader {
   // the first), at most `limit`.
   virtual absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                         ReadParts parts) const = 0;
+
+  // Items that expired at `now` or before, the first to expire first, at most
+  // `limit`.
+  virtual absl::StatusOr<std::vector<ExpiredItem>> ListExpired(
+      absl::Time now, int limit) const = 0;
 
   // Calls `visit` with the vectors of every current version that an operation
   // after `op_id` wrote, in the order of operations, from one consistent
@@ -100,15 +116,16 @@ class StoreReader {
 // except Apply: one caller at a time (the collection's committer).
 class MetadataStore : public StoreReader {
  public:
-  // Writes all of `mutations`, each with its vectors and its operation-log
-  // entry, in one atomic batch, synced to the disk before it returns. Operation
-  // ids are gap-free from 1. A later mutation of the same id replaces an
-  // earlier one of the same batch. `created` and `updated` are the store's to
-  // set. On an error nothing was written; the next call tries to recover the
+  // Writes `writes` in one atomic batch, with their vectors and operation-log
+  // entries, synced to the disk before it returns. Each write sees those before
+  // it; one that is refused (a condition, INVALID_ARGUMENT) leaves no trace and
+  // doesn't touch the others, its result says why. Operation ids are gap-free
+  // from 1. `created`, `updated` and `op_id` are the store's to set.
+  //
+  // An error means that nothing was written; the next call tries to recover the
   // store first. RESOURCE_EXHAUSTED: the disk is full. FAILED_PRECONDITION: the
   // collection was dropped.
-  virtual absl::StatusOr<std::vector<Applied>> Apply(
-      absl::Span<const Mutation> mutations) = 0;
+  virtual absl::StatusOr<Committed> Apply(std::vector<AtomicWrite> writes) = 0;
 
   // The store as it is now. What later writes replace stays readable, and on
   // the disk, as long as the snapshot is held; dropping the collection doesn't

@@ -117,6 +117,13 @@ absl::Status DecodePicture(const pb::PictureRecord& record, Item& item) {
   return absl::OkStatus();
 }
 
+// Of an ItemRecord or an IdRecord.
+template <typename Record>
+std::optional<absl::Time> DecodeExpiry(const Record& record) {
+  if (!record.has_expire_unix_micros()) return std::nullopt;
+  return absl::FromUnixMicros(record.expire_unix_micros());
+}
+
 }  // namespace
 
 absl::Status CorruptRecord(absl::string_view what, absl::string_view why) {
@@ -160,27 +167,36 @@ std::string EncodeState(const StoreState& state) {
   pb::StateRecord record;
   record.set_last_op_id(state.last_op_id);
   record.set_live_items(state.live_items);
+  record.set_first_request(state.first_request);
+  record.set_next_request(state.next_request);
   return record.SerializeAsString();
 }
 
 absl::StatusOr<StoreState> DecodeState(absl::string_view bytes) {
   ASSIGN_OR_RETURN(const auto record,
                    Parse<pb::StateRecord>(bytes, "a collection's state"));
-  return StoreState{record.last_op_id(), record.live_items()};
+  return StoreState{record.last_op_id(), record.live_items(),
+                    record.first_request(), record.next_request()};
 }
 
 std::string EncodeVersion(const CurrentVersion& version) {
   pb::IdRecord record;
   record.set_op_id(version.op_id);
   record.set_created_unix_micros(absl::ToUnixMicros(version.created));
+  if (version.expires.has_value()) {
+    record.set_expire_unix_micros(absl::ToUnixMicros(*version.expires));
+  }
   return record.SerializeAsString();
 }
 
 absl::StatusOr<CurrentVersion> DecodeVersion(absl::string_view bytes) {
   ASSIGN_OR_RETURN(const auto record,
                    Parse<pb::IdRecord>(bytes, "an item's id"));
-  return CurrentVersion{record.op_id(),
-                        absl::FromUnixMicros(record.created_unix_micros())};
+  CurrentVersion version;
+  version.op_id = record.op_id();
+  version.created = absl::FromUnixMicros(record.created_unix_micros());
+  version.expires = DecodeExpiry(record);
+  return version;
 }
 
 std::string EncodeItem(const Item& item) {
@@ -195,6 +211,9 @@ std::string EncodeItem(const Item& item) {
   record.set_model_id(item.model_id);
   record.set_created_unix_micros(absl::ToUnixMicros(item.created));
   record.set_updated_unix_micros(absl::ToUnixMicros(item.updated));
+  if (item.expires.has_value()) {
+    record.set_expire_unix_micros(absl::ToUnixMicros(*item.expires));
+  }
   return record.SerializeAsString();
 }
 
@@ -213,6 +232,7 @@ absl::StatusOr<Item> DecodeItem(absl::string_view bytes) {
   item.model_id = record.model_id();
   item.created = absl::FromUnixMicros(record.created_unix_micros());
   item.updated = absl::FromUnixMicros(record.updated_unix_micros());
+  item.expires = DecodeExpiry(record);
   return item;
 }
 

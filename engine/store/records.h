@@ -4,6 +4,7 @@
 #define LIKENESS_ENGINE_STORE_RECORDS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -29,6 +30,12 @@ absl::StatusOr<StoredCollection> DecodeCollection(absl::string_view bytes);
 struct StoreState {
   uint64_t last_op_id = 0;
   uint64_t live_items = 0;
+  // Requests that are remembered: their numbers rise from the first to the one
+  // before the next.
+  uint64_t first_request = 0;
+  uint64_t next_request = 0;
+
+  friend bool operator==(const StoreState&, const StoreState&) = default;
 };
 std::string EncodeState(const StoreState& state);
 absl::StatusOr<StoreState> DecodeState(absl::string_view bytes);
@@ -36,6 +43,7 @@ absl::StatusOr<StoreState> DecodeState(absl::string_view bytes);
 struct CurrentVersion {
   uint64_t op_id = 0;
   absl::Time created;
+  std::optional<absl::Time> expires;
 };
 std::string EncodeVersion(const CurrentVersion& version);
 absl::StatusOr<CurrentVersion> DecodeVersion(absl::string_view bytes);

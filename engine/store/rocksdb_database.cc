@@ -137,8 +137,9 @@ absl::Status RocksDbDatabase::AddDrop(const StoredCollection& collection,
   if (built.ok()) built = batch.Delete(catalog, StateKey(collection.number));
   const std::string begin = CollectionPrefix(collection.number);
   const std::string end = PrefixAfter(collection.number);
-  for (const Family family : {Family::kIds, Family::kItems, Family::kThumbnails,
-                              Family::kVectors, Family::kLog}) {
+  for (const Family family :
+       {Family::kIds, Family::kItems, Family::kThumbnails, Family::kVectors,
+        Family::kLog, Family::kExpiry, Family::kRequests}) {
     if (built.ok()) {
       built = batch.DeleteRange(handle_->family(family), begin, end);
     }

@@ -24,7 +24,8 @@ constexpr uint64_t kMaxWalBytes = uint64_t{256} << 20;
 constexpr double kFilterBitsPerKey = 10;
 
 constexpr std::array<const char*, kNumFamilies> kFamilyNames = {
-    "default", "ids", "items", "thumbnails", "vectors", "log"};
+    "default", "ids", "items",  "thumbnails",
+    "vectors", "log", "expiry", "requests"};
 
 // RocksDB would watch a full disk from a thread of its own and stay read-only
 // until that looks again. The store recovers with its next write instead, whose
@@ -38,10 +39,11 @@ class RecoverOnWrite final : public rocksdb::EventListener {
   }
 };
 
-rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, bool create) {
+rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, const DataFolder& folder) {
   rocksdb::DBOptions options;
-  options.create_if_missing = create;
-  options.create_missing_column_families = create;
+  options.create_if_missing = folder.fresh();
+  // An older format has fewer.
+  options.create_missing_column_families = folder.fresh() || folder.upgrading();
   options.paranoid_checks = true;
   if (env != nullptr) options.env = env;
   options.db_write_buffer_size = kWriteBuffersBytes;
@@ -70,8 +72,8 @@ rocksdb::BlockBasedTableOptions MakeTableOptions(
   return table;
 }
 
-// Point reads: ids, items, thumbnails. Only ids are asked for keys that may be
-// missing, so only they pay for a filter.
+// Point reads: ids, items, thumbnails, requests. Only ids and requests are
+// asked for keys that may be missing, so only they pay for a filter.
 rocksdb::ColumnFamilyOptions PointReads(rocksdb::BlockBasedTableOptions table,
                                         bool filter, bool compress) {
   rocksdb::ColumnFamilyOptions options;
@@ -111,6 +113,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies() {
       PointReads(table, /*filter=*/false, /*compress=*/false),  // thumbnails
       SequentialReads(table, /*compress=*/false),               // vectors
       SequentialReads(table, /*compress=*/true),                // log
+      SequentialReads(table, /*compress=*/true),                // expiry
+      PointReads(table, /*filter=*/true, /*compress=*/true),    // requests
   };
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.reserve(kNumFamilies);
@@ -144,11 +148,12 @@ absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
     std::unique_ptr<DataFolder> folder, rocksdb::Env* env) {
   const std::string path = folder->database_path();
   const bool fresh = folder->fresh();
+  const rocksdb::DBOptions options = MakeDbOptions(env, *folder);
   std::shared_ptr<RocksDbHandle> handle(new RocksDbHandle(std::move(folder)));
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
-  const rocksdb::Status status = rocksdb::DB::Open(
-      MakeDbOptions(env, fresh), path, MakeFamilies(), &families, &db);
+  const rocksdb::Status status =
+      rocksdb::DB::Open(options, path, MakeFamilies(), &families, &db);
   if (!fresh && status.IsInvalidArgument()) {
     // What is there is no whole database, though FORMAT says there was one.
     return WithReason(absl::DataLossError(absl::StrCat(
@@ -158,7 +163,9 @@ absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
   RETURN_IF_ERROR(FromRocksDb(status, absl::StrCat("cannot open ", path)));
   handle->db_.reset(db);
   std::move(families.begin(), families.end(), handle->families_.begin());
-  if (fresh) RETURN_IF_ERROR(handle->folder_->MarkReady());
+  if (fresh || handle->folder_->upgrading()) {
+    RETURN_IF_ERROR(handle->folder_->MarkReady());
+  }
   return handle;
 }
 

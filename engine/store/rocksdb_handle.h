@@ -32,8 +32,10 @@ enum class Family : uint8_t {
   kThumbnails,
   kVectors,
   kLog,
+  kExpiry,
+  kRequests,
 };
-inline constexpr size_t kNumFamilies = 6;
+inline constexpr size_t kNumFamilies = 8;
 
 inline rocksdb::Slice ToSlice(absl::string_view text) {
   return {text.data(), text.size()};

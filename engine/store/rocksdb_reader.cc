@@ -77,6 +77,33 @@ absl::StatusOr<ItemVectors> RocksDbReader::GetVectors(
   return vectors;
 }
 
+absl::StatusOr<std::vector<std::optional<Item>>> RocksDbReader::GetMany(
+    absl::Span<const std::string> ids, ReadParts parts) const {
+  std::vector<std::string> keys;
+  keys.reserve(ids.size());
+  for (const std::string& id : ids) keys.push_back(IdKey(number_, id));
+  ASSIGN_OR_RETURN(const auto records,
+                   handle_->MultiGet(options_, Family::kIds, keys));
+  std::vector<uint64_t> op_ids;
+  std::vector<size_t> places;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (!records[i].has_value()) continue;
+    ASSIGN_OR_RETURN(const CurrentVersion version, DecodeVersion(*records[i]));
+    op_ids.push_back(version.op_id);
+    places.push_back(i);
+  }
+  ASSIGN_OR_RETURN(auto found, GetByOps(op_ids, parts));
+  std::vector<std::optional<Item>> items(ids.size());
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (!found[i].has_value()) {
+      return CorruptRecord(absl::StrCat("item \"", ids[places[i]], "\""),
+                           "it is missing");
+    }
+    items[places[i]] = std::move(found[i]);
+  }
+  return items;
+}
+
 absl::StatusOr<std::vector<std::optional<Item>>> RocksDbReader::GetByOps(
     absl::Span<const uint64_t> op_ids, ReadParts parts) const {
   std::vector<std::string> keys;
@@ -139,6 +166,38 @@ absl::StatusOr<ItemPage> RocksDbReader::List(absl::string_view start_id,
     page.items.push_back(*std::move(items[i]));
   }
   return page;
+}
+
+absl::StatusOr<std::vector<ExpiredItem>> RocksDbReader::ListExpired(
+    absl::Time now, int limit) const {
+  // The first moment that is not yet over.
+  const std::string end = ExpiryKey(number_, absl::ToUnixMicros(now) + 1, 0);
+  const rocksdb::Slice upper_bound(end);
+  rocksdb::ReadOptions options = options_;
+  options.iterate_upper_bound = &upper_bound;
+  const std::unique_ptr<rocksdb::Iterator> notes(
+      handle_->db()->NewIterator(options, handle_->family(Family::kExpiry)));
+  std::vector<uint64_t> op_ids;
+  for (notes->Seek(CollectionPrefix(number_)); notes->Valid(); notes->Next()) {
+    if (op_ids.size() == static_cast<size_t>(std::max(limit, 0))) break;
+    const std::optional<uint64_t> op_id =
+        OpIdOfExpiryKey(FromSlice(notes->key()));
+    if (!op_id.has_value()) {
+      return CorruptRecord("an expiry", "its key has not 20 bytes");
+    }
+    op_ids.push_back(*op_id);
+  }
+  RETURN_IF_ERROR(FromRocksDb(notes->status(), "cannot list what expired"));
+  ASSIGN_OR_RETURN(const auto items, GetByOps(op_ids, ReadParts{}));
+  std::vector<ExpiredItem> expired;
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (!items[i].has_value()) {
+      return CorruptRecord(absl::StrCat("operation ", op_ids[i]),
+                           "its item is missing");
+    }
+    expired.push_back({items[i]->id, op_ids[i]});
+  }
+  return expired;
 }
 
 // The records of one family that operations after `op_id` wrote, in order.

@@ -28,16 +28,21 @@ class RocksDbReader final : public StoreReader {
   absl::StatusOr<Item> Get(absl::string_view id,
                            ReadParts parts) const override;
   absl::StatusOr<ItemVectors> GetVectors(absl::string_view id) const override;
+  absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
+      absl::Span<const std::string> ids, ReadParts parts) const override;
   absl::StatusOr<std::vector<std::optional<Item>>> GetByOps(
       absl::Span<const uint64_t> op_ids, ReadParts parts) const override;
   absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                 ReadParts parts) const override;
+  absl::StatusOr<std::vector<ExpiredItem>> ListExpired(
+      absl::Time now, int limit) const override;
   absl::Status ScanVectors(uint64_t op_id,
                            const VectorVisitor& visit) const override;
   absl::StatusOr<std::vector<uint64_t>> ListReplaced(
       uint64_t op_id) const override;
   uint64_t last_op_id() const override { return state_.last_op_id; }
   uint64_t size() const override { return state_.live_items; }
+  const StoreState& state() const { return state_; }
 
  private:
   class OpScan;

@@ -13,20 +13,21 @@ namespace likeness {
 
 RocksDbStore::RocksDbStore(std::shared_ptr<RocksDbHandle> handle,
                            const StoredCollection& collection,
-                           std::shared_ptr<StoreLife> life)
+                           std::shared_ptr<StoreLife> life,
+                           const StoreState& state)
     : handle_(std::move(handle)),
       collection_(collection),
-      life_(std::move(life)) {}
+      life_(std::move(life)),
+      state_(state),
+      last_op_id_(state.last_op_id),
+      live_items_(state.live_items) {}
 
 absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Make(
     std::shared_ptr<RocksDbHandle> handle, const StoredCollection& collection,
     std::shared_ptr<StoreLife> life) {
   ASSIGN_OR_RETURN(const auto now, RocksDbReader::Make(handle, collection));
-  std::unique_ptr<RocksDbStore> store(
-      new RocksDbStore(std::move(handle), collection, std::move(life)));
-  store->last_op_id_ = now->last_op_id();
-  store->live_items_ = now->size();
-  return store;
+  return std::unique_ptr<RocksDbStore>(new RocksDbStore(
+      std::move(handle), collection, std::move(life), now->state()));
 }
 
 absl::Status RocksDbStore::CheckWritable() {
@@ -44,31 +45,12 @@ absl::Status RocksDbStore::CheckWritable() {
   return absl::OkStatus();
 }
 
-absl::Status RocksDbStore::CheckVectors(const Mutation& mutation) const {
-  if (mutation.kind != Mutation::Kind::kPut) return absl::OkStatus();
-  for (const Space space : kAllSpaces) {
-    const size_t size = mutation.vectors[space].size();
-    const auto dimensions =
-        static_cast<size_t>(collection_.spec.dimensions[space]);
-    if (size != 0 && size != dimensions) {
-      return InvalidField(
-          absl::StrCat("vectors.", SpaceName(space)),
-          absl::StrCat("has ", size, " values, must have ", dimensions));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<Applied>> RocksDbStore::Apply(
-    absl::Span<const Mutation> mutations) {
-  for (const Mutation& mutation : mutations) {
-    RETURN_IF_ERROR(CheckVectors(mutation));
-  }
+absl::StatusOr<Committed> RocksDbStore::Apply(std::vector<AtomicWrite> writes) {
   absl::MutexLock lock(&life_->mutex);
   RETURN_IF_ERROR(CheckWritable());
-  WritePlan plan(*handle_, collection_, {last_op_id(), size()}, absl::Now());
-  RETURN_IF_ERROR(plan.Prepare(mutations));
-  if (plan.state().last_op_id != last_op_id()) {
+  WritePlan plan(*handle_, collection_, state_, absl::Now());
+  RETURN_IF_ERROR(plan.Prepare(std::move(writes)));
+  if (plan.batch().Count() > 0) {
     rocksdb::WriteOptions options;
     options.sync = true;
     options.protection_bytes_per_key = 8;
@@ -78,10 +60,11 @@ absl::StatusOr<std::vector<Applied>> RocksDbStore::Apply(
       recover_first_ = true;
       return FromRocksDb(written, "cannot write");
     }
-    last_op_id_.store(plan.state().last_op_id, std::memory_order_release);
-    live_items_.store(plan.state().live_items, std::memory_order_release);
+    state_ = plan.state();
+    last_op_id_.store(state_.last_op_id, std::memory_order_release);
+    live_items_.store(state_.live_items, std::memory_order_release);
   }
-  return plan.TakeApplied();
+  return plan.TakeCommitted();
 }
 
 absl::StatusOr<std::shared_ptr<const StoreReader>> RocksDbStore::Snapshot()
@@ -101,6 +84,12 @@ absl::StatusOr<ItemVectors> RocksDbStore::GetVectors(
   return now->GetVectors(id);
 }
 
+absl::StatusOr<std::vector<std::optional<Item>>> RocksDbStore::GetMany(
+    absl::Span<const std::string> ids, ReadParts parts) const {
+  ASSIGN_OR_RETURN(const auto now, Snapshot());
+  return now->GetMany(ids, parts);
+}
+
 absl::StatusOr<std::vector<std::optional<Item>>> RocksDbStore::GetByOps(
     absl::Span<const uint64_t> op_ids, ReadParts parts) const {
   ASSIGN_OR_RETURN(const auto now, Snapshot());
@@ -111,6 +100,12 @@ absl::StatusOr<ItemPage> RocksDbStore::List(absl::string_view start_id,
                                             int limit, ReadParts parts) const {
   ASSIGN_OR_RETURN(const auto now, Snapshot());
   return now->List(start_id, limit, parts);
+}
+
+absl::StatusOr<std::vector<ExpiredItem>> RocksDbStore::ListExpired(
+    absl::Time now, int limit) const {
+  ASSIGN_OR_RETURN(const auto snapshot, Snapshot());
+  return snapshot->ListExpired(now, limit);
 }
 
 absl::Status RocksDbStore::ScanVectors(uint64_t op_id,

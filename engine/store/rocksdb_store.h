@@ -30,18 +30,21 @@ class RocksDbStore final : public MetadataStore {
       std::shared_ptr<RocksDbHandle> handle, const StoredCollection& collection,
       std::shared_ptr<StoreLife> life);
 
-  absl::StatusOr<std::vector<Applied>> Apply(
-      absl::Span<const Mutation> mutations) override;
+  absl::StatusOr<Committed> Apply(std::vector<AtomicWrite> writes) override;
   absl::StatusOr<std::shared_ptr<const StoreReader>> Snapshot() const override;
   std::string derived_folder() const override;
 
   absl::StatusOr<Item> Get(absl::string_view id,
                            ReadParts parts) const override;
   absl::StatusOr<ItemVectors> GetVectors(absl::string_view id) const override;
+  absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
+      absl::Span<const std::string> ids, ReadParts parts) const override;
   absl::StatusOr<std::vector<std::optional<Item>>> GetByOps(
       absl::Span<const uint64_t> op_ids, ReadParts parts) const override;
   absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                 ReadParts parts) const override;
+  absl::StatusOr<std::vector<ExpiredItem>> ListExpired(
+      absl::Time now, int limit) const override;
   absl::Status ScanVectors(uint64_t op_id,
                            const VectorVisitor& visit) const override;
   absl::StatusOr<std::vector<uint64_t>> ListReplaced(
@@ -56,17 +59,18 @@ class RocksDbStore final : public MetadataStore {
  private:
   RocksDbStore(std::shared_ptr<RocksDbHandle> handle,
                const StoredCollection& collection,
-               std::shared_ptr<StoreLife> life);
+               std::shared_ptr<StoreLife> life, const StoreState& state);
 
   absl::Status CheckWritable() ABSL_EXCLUSIVE_LOCKS_REQUIRED(life_->mutex);
-  absl::Status CheckVectors(const Mutation& mutation) const;
 
   const std::shared_ptr<RocksDbHandle> handle_;
   const StoredCollection collection_;
   const std::shared_ptr<StoreLife> life_;
   bool recover_first_ ABSL_GUARDED_BY(life_->mutex) = false;
-  std::atomic<uint64_t> last_op_id_{0};
-  std::atomic<uint64_t> live_items_{0};
+  StoreState state_ ABSL_GUARDED_BY(life_->mutex);
+  // Of state_, for readers.
+  std::atomic<uint64_t> last_op_id_;
+  std::atomic<uint64_t> live_items_;
 };
 
 }  // namespace likeness

@@ -16,31 +16,25 @@ namespace {
 
 using ::likeness::testing::HasCode;
 
-std::vector<Mutation> OneMutation(const std::string& id) {
-  std::vector<Mutation> mutations(1);
-  mutations[0].item.id = id;
-  return mutations;
+std::vector<AtomicWrite> OneWrite(const std::string& id) {
+  std::vector<AtomicWrite> writes(1);
+  writes[0].mutations.emplace_back().item.id = id;
+  return writes;
 }
 
-// Numbers mutations; its first commit waits until it is let go.
+// Numbers mutations, and refuses "poison"; its first commit waits until it is
+// let go.
 class Recorder {
  public:
-  absl::StatusOr<std::vector<Applied>> Commit(
-      absl::Span<const Mutation> mutations) {
+  std::vector<WriteResult> Commit(const std::vector<AtomicWrite>& writes) {
     if (groups_.empty()) {
       started_.Notify();
       released_.WaitForNotification();
     }
-    std::vector<Applied> applied;
     groups_.emplace_back();
-    for (const Mutation& mutation : mutations) {
-      groups_.back().push_back(mutation.item.id);
-      applied.push_back({++last_, std::nullopt});
-    }
-    if (groups_.back().front() == "poison") {
-      return absl::ResourceExhaustedError("disk full");
-    }
-    return applied;
+    std::vector<WriteResult> results;
+    for (const AtomicWrite& write : writes) results.push_back(Number(write));
+    return results;
   }
 
   void WaitForFirst() { started_.WaitForNotification(); }
@@ -50,6 +44,18 @@ class Recorder {
   }
 
  private:
+  WriteResult Number(const AtomicWrite& write) {
+    std::vector<Outcome> outcomes;
+    for (const Mutation& mutation : write.mutations) {
+      groups_.back().push_back(mutation.item.id);
+      if (mutation.item.id == "poison") {
+        return absl::ResourceExhaustedError("disk full");
+      }
+      outcomes.push_back({Outcome::Change::kCreated, ++last_});
+    }
+    return outcomes;
+  }
+
   absl::Notification started_;
   absl::Notification released_;
   std::vector<std::vector<std::string>> groups_;
@@ -60,8 +66,7 @@ TEST(GroupCommitterTest, EveryoneGetsTheIdsOfTheirOwnMutations) {
   Recorder recorder;
   recorder.Release();
   GroupCommitter committer(
-      [&](absl::Span<const Mutation> group) { return recorder.Commit(group); },
-      1 << 20);
+      [&](const auto& writes) { return recorder.Commit(writes); }, 1 << 20);
   absl::Mutex mutex;
   std::vector<bool> seen(401);
   std::vector<std::thread> threads;
@@ -69,11 +74,13 @@ TEST(GroupCommitterTest, EveryoneGetsTheIdsOfTheirOwnMutations) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 50; ++i) {
         const std::string id = absl::StrCat(t, "/", i);
-        ASSERT_OK_AND_ASSIGN(const auto ops, committer.Commit(OneMutation(id)));
-        ASSERT_EQ(ops.size(), 1U);
+        const auto results = committer.Commit(OneWrite(id));
+        ASSERT_EQ(results.size(), 1U);
+        ASSERT_OK(results[0]);
+        const uint64_t op_id = results[0]->front().op_id;
         absl::MutexLock lock(&mutex);
-        ASSERT_FALSE(seen[ops[0]]);
-        seen[ops[0]] = true;
+        ASSERT_FALSE(seen[op_id]);
+        seen[op_id] = true;
       }
     });
   }
@@ -89,14 +96,14 @@ TEST(GroupCommitterTest, WritesThatWaitShareACommit) {
   constexpr int kWriters = 16;
   Recorder recorder;
   GroupCommitter committer(
-      [&](absl::Span<const Mutation> group) { return recorder.Commit(group); },
-      1 << 20);
+      [&](const auto& writes) { return recorder.Commit(writes); }, 1 << 20);
   std::vector<std::thread> threads;
-  threads.emplace_back([&] { ASSERT_OK(committer.Commit(OneMutation("a"))); });
+  threads.emplace_back(
+      [&] { ASSERT_OK(committer.Commit(OneWrite("a")).front()); });
   recorder.WaitForFirst();
   for (int t = 0; t < kWriters; ++t) {
     threads.emplace_back(
-        [&] { ASSERT_OK(committer.Commit(OneMutation("b"))); });
+        [&] { ASSERT_OK(committer.Commit(OneWrite("b")).front()); });
   }
   while (committer.waiting() < kWriters + 1) std::this_thread::yield();
   recorder.Release();
@@ -108,16 +115,17 @@ TEST(GroupCommitterTest, WritesThatWaitShareACommit) {
 TEST(GroupCommitterTest, AGroupIsBounded) {
   Recorder recorder;
   GroupCommitter committer(
-      [&](absl::Span<const Mutation> group) { return recorder.Commit(group); },
-      3);
+      [&](const auto& writes) { return recorder.Commit(writes); }, 3);
   std::vector<std::thread> threads;
-  threads.emplace_back([&] { ASSERT_OK(committer.Commit(OneMutation("a"))); });
-  recorder.WaitForFirst();
   threads.emplace_back(
-      [&] { ASSERT_OK(committer.Commit(OneMutation("larger than all"))); });
+      [&] { ASSERT_OK(committer.Commit(OneWrite("a")).front()); });
+  recorder.WaitForFirst();
+  threads.emplace_back([&] {
+    ASSERT_OK(committer.Commit(OneWrite("larger than all")).front());
+  });
   for (int t = 0; t < 5; ++t) {
     threads.emplace_back(
-        [&] { ASSERT_OK(committer.Commit(OneMutation("b"))); });
+        [&] { ASSERT_OK(committer.Commit(OneWrite("b")).front()); });
   }
   while (committer.waiting() < 7) std::this_thread::yield();
   recorder.Release();
@@ -130,15 +138,26 @@ TEST(GroupCommitterTest, AGroupIsBounded) {
   }
 }
 
-TEST(GroupCommitterTest, AnErrorIsThatOfItsGroupAlone) {
+TEST(GroupCommitterTest, ARefusedWriteTouchesNoOther) {
   Recorder recorder;
-  recorder.Release();
   GroupCommitter committer(
-      [&](absl::Span<const Mutation> group) { return recorder.Commit(group); },
-      1 << 20);
-  EXPECT_THAT(committer.Commit(OneMutation("poison")),
-              HasCode(absl::StatusCode::kResourceExhausted));
-  EXPECT_OK(committer.Commit(OneMutation("fine")));
+      [&](const auto& writes) { return recorder.Commit(writes); }, 1 << 20);
+  std::thread first(
+      [&] { ASSERT_OK(committer.Commit(OneWrite("a")).front()); });
+  recorder.WaitForFirst();
+  std::thread poison([&] {
+    std::vector<AtomicWrite> writes = OneWrite("poison");
+    writes.push_back(OneWrite("beside").front());
+    const auto results = committer.Commit(std::move(writes));
+    ASSERT_EQ(results.size(), 2U);
+    EXPECT_THAT(results[0], HasCode(absl::StatusCode::kResourceExhausted));
+    EXPECT_OK(results[1]);
+  });
+  std::thread fine([&] { EXPECT_OK(committer.Commit(OneWrite("b")).front()); });
+  while (committer.waiting() < 3) std::this_thread::yield();
+  recorder.Release();
+  for (std::thread* thread : {&first, &poison, &fine}) thread->join();
+  EXPECT_EQ(committer.groups(), 2U);
 }
 
 }  // namespace

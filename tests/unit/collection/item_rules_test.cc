@@ -44,23 +44,23 @@ TEST(NormalizeVectorTest, RefusesWhatHasNoDirection) {
               Fails(absl::StatusCode::kInvalidArgument, "4 values"));
 }
 
-TEST(PreparePutTest, NamesTheItemAndTheField) {
+TEST(PrepareMutationTest, NamesTheItemAndTheField) {
   Mutation put = VersionedPut("shoe", 1);
   put.item.metadata["price"] = std::numeric_limits<double>::infinity();
-  const absl::Status refused = PreparePut(TestSpec(), put);
+  const absl::Status refused = PrepareMutation(TestSpec(), put);
   EXPECT_THAT(refused,
               Fails(absl::StatusCode::kInvalidArgument, "item \"shoe\""));
   EXPECT_THAT(refused, BlamesField("metadata.price"));
 }
 
-TEST(PreparePutTest, WantsAVectorOfASpaceThatThereIs) {
+TEST(PrepareMutationTest, WantsAVectorOfASpaceThatThereIs) {
   Mutation put = VersionedPut("a", 1);
   put.vectors = {};
-  EXPECT_THAT(PreparePut(TestSpec(), put), BlamesField("vectors"));
+  EXPECT_THAT(PrepareMutation(TestSpec(), put), BlamesField("vectors"));
   CollectionSpec spec = TestSpec();
   spec.dimensions[Space::kCopy] = 0;
   put = VersionedPut("a", 1);
-  EXPECT_THAT(PreparePut(spec, put), BlamesField("vectors.copy"));
+  EXPECT_THAT(PrepareMutation(spec, put), BlamesField("vectors.copy"));
 }
 
 }  // namespace

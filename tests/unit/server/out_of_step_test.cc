@@ -1,6 +1,7 @@
 // A collection that can't be served any more.
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,16 +30,20 @@ class BrokenCollection final : public Collection {
   explicit BrokenCollection(absl::Status error) : error_(std::move(error)) {}
 
   const CollectionSpec& spec() const override { return spec_; }
-  absl::StatusOr<std::vector<uint64_t>> Upsert(
-      std::vector<Mutation> /*puts*/) override {
-    return error_;
+  std::vector<WriteResult> Apply(std::vector<AtomicWrite> writes) override {
+    return std::vector<WriteResult>(writes.size(), error_);
   }
-  absl::StatusOr<std::vector<uint64_t>> Delete(
-      absl::Span<const std::string> /*ids*/) override {
+  absl::StatusOr<uint64_t> SweepExpired(absl::Time /*now*/,
+                                        int /*limit*/) override {
     return error_;
   }
   absl::StatusOr<Item> Get(absl::string_view /*id*/,
                            ReadParts /*parts*/) const override {
+    return error_;
+  }
+  absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
+      absl::Span<const std::string> /*ids*/,
+      ReadParts /*parts*/) const override {
     return error_;
   }
   absl::StatusOr<ItemPage> List(absl::string_view /*start_id*/, int /*limit*/,

@@ -20,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using ::likeness::testing::Apply;
 using ::likeness::testing::OpenStoreIn;
 using ::likeness::testing::Put;
 using ::likeness::testing::TempDir;
@@ -52,7 +53,7 @@ class DamageTest : public ::testing::Test {
       for (int i = 0; i < kItems; ++i) {
         Mutation put = Put(IdOf(i), static_cast<float>(i));
         put.item.thumbnail_jpeg = absl::StrCat("thumbnail ", i);
-        ASSERT_OK(opened.store->Apply({put}));
+        ASSERT_OK(Apply(*opened.store, {put}));
       }
       if (!reopen) {
         // As a crash would leave them: copied while open.

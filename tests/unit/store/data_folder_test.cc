@@ -89,13 +89,33 @@ TEST(DataFolderTest, AFileIsNoFolder) {
 TEST(DataFolderTest, ANewerFormatIsRefusedByItsNumber) {
   const TempDir dir;
   Write(dir.File("FORMAT"),
-        "likeness data directory\nversion 2\nwhat version 2 says\n");
+        "likeness data directory\nversion 3\nwhat version 3 says\n");
   EXPECT_THAT(DataFolder::Open(dir.path(), true),
-              Fails(absl::StatusCode::kFailedPrecondition, "version 2"));
+              Fails(absl::StatusCode::kFailedPrecondition, "version 3"));
+}
+
+TEST(DataFolderTest, AnOlderFormatIsMarkedBeforeItIsUpgraded) {
+  const TempDir dir;
+  Write(dir.File("FORMAT"), "likeness data directory\nversion 1\nready\n");
+  for (int start = 0; start < 2; ++start) {  // The first is interrupted.
+    ASSERT_OK_AND_ASSIGN(const auto opened,
+                         DataFolder::Open(dir.path(), false));
+    EXPECT_FALSE(opened->fresh());
+    EXPECT_TRUE(opened->upgrading());
+    ASSERT_OK_AND_ASSIGN(const std::string format,
+                         ReadFile(dir.File("FORMAT"), 4096));
+    EXPECT_EQ(format, "likeness data directory\nversion 2\nupgrading\n");
+    if (start == 1) {
+      ASSERT_OK(opened->MarkReady());
+    }
+  }
+  ASSERT_OK_AND_ASSIGN(const auto upgraded,
+                       DataFolder::Open(dir.path(), false));
+  EXPECT_FALSE(upgraded->upgrading());
 }
 
 TEST(DataFolderTest, EveryFlippedBitOfFormatIsFoundOrHarmless) {
-  const std::string good = "likeness data directory\nversion 1\nready\n";
+  const std::string good = "likeness data directory\nversion 2\nready\n";
   for (size_t bit = 0; bit < good.size() * 8; ++bit) {
     const TempDir dir;
     std::string bad = good;

@@ -14,6 +14,7 @@
 namespace likeness {
 namespace {
 
+using ::likeness::testing::Apply;
 using ::likeness::testing::BlamesField;
 using ::likeness::testing::Fails;
 using ::likeness::testing::HasCode;
@@ -27,7 +28,7 @@ TEST(DatabaseTest, ADroppedCollectionsDataLeaveAndItsNumberStaysTaken) {
   const TempDir dir;
   {
     ASSERT_OK_AND_ASSIGN(auto opened, testing::OpenStoreIn(dir.path()));
-    ASSERT_OK(opened.store->Apply({Put("x", 1), Put("y", 2)}));
+    ASSERT_OK(Apply(*opened.store, {Put("x", 1), Put("y", 2)}));
     opened.store.reset();
     ASSERT_OK(opened.database->DropCollection("a"));
   }

@@ -15,6 +15,7 @@
 namespace likeness {
 namespace {
 
+using ::likeness::testing::Apply;
 using ::likeness::testing::HasCode;
 using ::likeness::testing::Put;
 using ::likeness::testing::ScanAll;
@@ -93,10 +94,10 @@ TEST_P(FailingDiskTest, NothingIsHalfWrittenAndTheStoreRecovers) {
                          OpenDatabaseOn(env_.get(), dir_.path(), true));
     ASSERT_OK(database->CreateCollection(StoreSpec("a")));
     ASSERT_OK_AND_ASSIGN(auto store, database->OpenStore("a"));
-    ASSERT_OK(store->Apply({Put("before", 1)}));
+    ASSERT_OK(Apply(*store, {Put("before", 1)}));
     file_system_->Set(GetParam());
     for (int i = 0; i < 3; ++i) {
-      const auto refused = store->Apply({Put("lost", 2), Put("before", 3)});
+      const auto refused = Apply(*store, {Put("lost", 2), Put("before", 3)});
       EXPECT_THAT(refused, HasCode(absl::StatusCode::kResourceExhausted));
       EXPECT_THAT(refused, testing::HasReason(kReasonStorageFailed));
       EXPECT_EQ(store->last_op_id(), 1U);
@@ -105,7 +106,7 @@ TEST_P(FailingDiskTest, NothingIsHalfWrittenAndTheStoreRecovers) {
       EXPECT_OK(store->Get("before", {}));
     }
     file_system_->Set(Fault::kNone);
-    ASSERT_OK_AND_ASSIGN(const auto applied, store->Apply({Put("after", 4)}));
+    ASSERT_OK_AND_ASSIGN(const auto applied, Apply(*store, {Put("after", 4)}));
     EXPECT_EQ(applied[0].op_id, 2U);
   }
   ASSERT_OK_AND_ASSIGN(const auto opened, testing::OpenStoreIn(dir_.path()));

@@ -14,6 +14,7 @@
 namespace likeness {
 namespace {
 
+using ::likeness::testing::Apply;
 using ::likeness::testing::BlamesField;
 using ::likeness::testing::Delete;
 using ::likeness::testing::Fails;
@@ -38,31 +39,36 @@ class MetadataStoreTest : public ::testing::Test {
   testing::OpenedStore opened_;
 };
 
-TEST_F(MetadataStoreTest, SaysWhatEachMutationReplaced) {
-  ASSERT_OK_AND_ASSIGN(const auto applied,
-                       store().Apply({Put("a", 1), Put("b", 2), Put("a", 3),
-                                      Delete("b"), Delete("b"), Put("b", 4)}));
-  ASSERT_EQ(applied.size(), 6U);
-  EXPECT_EQ(applied[0].replaced_op_id, std::nullopt);
-  EXPECT_EQ(applied[2].op_id, 3U);
-  EXPECT_EQ(applied[2].replaced_op_id, 1U);
-  EXPECT_EQ(applied[3].op_id, 4U);
-  EXPECT_EQ(applied[3].replaced_op_id, 2U);
-  EXPECT_EQ(applied[4].op_id, 0U);
-  EXPECT_EQ(applied[4].replaced_op_id, std::nullopt);
-  EXPECT_EQ(applied[5].op_id, 5U);
-  EXPECT_EQ(applied[5].replaced_op_id, std::nullopt);
-  ASSERT_OK_AND_ASSIGN(const auto next, store().Apply({Put("a", 5)}));
-  EXPECT_EQ(next[0].op_id, 6U);
-  EXPECT_EQ(next[0].replaced_op_id, 3U);
+TEST_F(MetadataStoreTest, SaysWhatEachOperationReplaced) {
+  std::vector<AtomicWrite> writes(1);
+  writes[0].mutations = {Put("a", 1), Put("b", 2), Put("a", 3),
+                         Delete("b"), Delete("b"), Put("b", 4)};
+  ASSERT_OK_AND_ASSIGN(const Committed committed, store().Apply(writes));
+  ASSERT_OK(committed.results[0]);
+  const std::vector<Outcome>& outcomes = *committed.results[0];
+  ASSERT_EQ(outcomes.size(), 6U);
+  EXPECT_EQ(outcomes[4].change, Outcome::Change::kAbsent);
+  EXPECT_EQ(outcomes[4].op_id, 0U);
+  EXPECT_EQ(outcomes[5].op_id, 5U);
+  const std::vector<std::optional<uint64_t>> replaced = {
+      std::nullopt, std::nullopt, 1, 2, std::nullopt};
+  ASSERT_EQ(committed.applied.size(), replaced.size());
+  for (size_t i = 0; i < replaced.size(); ++i) {
+    EXPECT_EQ(committed.applied[i].op_id, i + 1);
+    EXPECT_EQ(committed.applied[i].replaced_op_id, replaced[i]);
+  }
+  writes[0].mutations = {Put("a", 5)};
+  ASSERT_OK_AND_ASSIGN(const Committed next, store().Apply(writes));
+  EXPECT_EQ(next.applied[0].op_id, 6U);
+  EXPECT_EQ(next.applied[0].replaced_op_id, 3U);
   EXPECT_EQ(store().last_op_id(), 6U);
   EXPECT_EQ(store().size(), 2U);
 }
 
 TEST_F(MetadataStoreTest, ScansCurrentVersionsInTheOrderOfOperations) {
-  ASSERT_OK(store().Apply({Put("c", 1), Put("a", 2), Put("b", 3)}));
+  ASSERT_OK(Apply(store(), {Put("c", 1), Put("a", 2), Put("b", 3)}));
   ASSERT_OK(
-      store().Apply({Put("c", 4), Delete("a"), Put("d", 5), Put("d", 6)}));
+      Apply(store(), {Put("c", 4), Delete("a"), Put("d", 5), Put("d", 6)}));
   const std::vector<std::pair<uint64_t, float>> expected = {
       {3, 3.0F}, {4, 4.0F}, {7, 6.0F}};
   EXPECT_EQ(ScanAll(store()), expected);
@@ -73,8 +79,8 @@ TEST_F(MetadataStoreTest, ScansCurrentVersionsInTheOrderOfOperations) {
 }
 
 TEST_F(MetadataStoreTest, TellsWhatCameAfterAnOperation) {
-  ASSERT_OK(store().Apply({Put("a", 1), Put("b", 2), Put("c", 3)}));
-  ASSERT_OK(store().Apply({Put("a", 4), Delete("c"), Put("d", 5)}));
+  ASSERT_OK(Apply(store(), {Put("a", 1), Put("b", 2), Put("c", 3)}));
+  ASSERT_OK(Apply(store(), {Put("a", 4), Delete("c"), Put("d", 5)}));
   std::vector<uint64_t> rows;
   ASSERT_OK(store().ScanVectors(2, [&](uint64_t op_id, const ItemVectors&) {
     rows.push_back(op_id);
@@ -90,7 +96,7 @@ TEST_F(MetadataStoreTest, TellsWhatCameAfterAnOperation) {
 }
 
 TEST_F(MetadataStoreTest, ScanStopsAtTheVisitorsError) {
-  ASSERT_OK(store().Apply({Put("a", 1), Put("b", 2)}));
+  ASSERT_OK(Apply(store(), {Put("a", 1), Put("b", 2)}));
   int calls = 0;
   EXPECT_THAT(store().ScanVectors(0,
                                   [&](uint64_t, const ItemVectors&) {
@@ -102,8 +108,8 @@ TEST_F(MetadataStoreTest, ScanStopsAtTheVisitorsError) {
 }
 
 TEST_F(MetadataStoreTest, GetByOpsFindsOnlyCurrentVersions) {
-  ASSERT_OK(store().Apply({Put("a", 1), Put("b", 2), Put("a", 3)}));
-  ASSERT_OK(store().Apply({Delete("b")}));
+  ASSERT_OK(Apply(store(), {Put("a", 1), Put("b", 2), Put("a", 3)}));
+  ASSERT_OK(Apply(store(), {Delete("b")}));
   ASSERT_OK_AND_ASSIGN(const auto items,
                        store().GetByOps({3, 1, 2, 4, 99, 3}, {}));
   ASSERT_EQ(items.size(), 6U);
@@ -117,21 +123,21 @@ TEST_F(MetadataStoreTest, GetByOpsFindsOnlyCurrentVersions) {
 TEST_F(MetadataStoreTest, ThumbnailsComeOnlyWhenAskedFor) {
   Mutation put = Put("a", 1);
   put.item.thumbnail_jpeg = "first";
-  ASSERT_OK(store().Apply({put, Put("b", 1)}));
+  ASSERT_OK(Apply(store(), {put, Put("b", 1)}));
   ASSERT_OK_AND_ASSIGN(auto items, store().GetByOps({1, 2}, {}));
   EXPECT_EQ(items[0]->thumbnail_jpeg, "");
   ASSERT_OK_AND_ASSIGN(items, store().GetByOps({1, 2}, {.thumbnail = true}));
   EXPECT_EQ(items[0]->thumbnail_jpeg, "first");
   EXPECT_EQ(items[1]->thumbnail_jpeg, "");
-  ASSERT_OK(store().Apply({Put("a", 2)}));
+  ASSERT_OK(Apply(store(), {Put("a", 2)}));
   ASSERT_OK_AND_ASSIGN(const Item item, store().Get("a", {.thumbnail = true}));
   EXPECT_EQ(item.thumbnail_jpeg, "");
 }
 
 TEST_F(MetadataStoreTest, ASnapshotStaysAsItWas) {
-  ASSERT_OK(store().Apply({Put("a", 1), Put("b", 2)}));
+  ASSERT_OK(Apply(store(), {Put("a", 1), Put("b", 2)}));
   ASSERT_OK_AND_ASSIGN(const auto before, store().Snapshot());
-  ASSERT_OK(store().Apply({Put("a", 3), Delete("b"), Put("c", 4)}));
+  ASSERT_OK(Apply(store(), {Put("a", 3), Delete("b"), Put("c", 4)}));
   ASSERT_OK(database().DropCollection("a"));
   EXPECT_EQ(before->last_op_id(), 2U);
   EXPECT_EQ(before->size(), 2U);
@@ -147,26 +153,26 @@ TEST_F(MetadataStoreTest, ASnapshotStaysAsItWas) {
 }
 
 TEST_F(MetadataStoreTest, ADroppedCollectionTakesNoWrites) {
-  ASSERT_OK(store().Apply({Put("a", 1)}));
+  ASSERT_OK(Apply(store(), {Put("a", 1)}));
   ASSERT_OK(database().DropCollection("a"));
-  EXPECT_THAT(store().Apply({Put("b", 1)}),
+  EXPECT_THAT(Apply(store(), {Put("b", 1)}),
               Fails(absl::StatusCode::kFailedPrecondition, "deleted"));
 }
 
 TEST_F(MetadataStoreTest, RefusesVectorsOfTheWrongLength) {
   Mutation put = Put("a", 1);
   put.vectors[Space::kSimilar].push_back(1);
-  EXPECT_THAT(store().Apply({Put("b", 1), put}),
+  EXPECT_THAT(Apply(store(), {Put("b", 1), put}),
               BlamesField("vectors.similar"));
   put = Put("a", 1);
   put.vectors[Space::kCopy] = {1};
-  EXPECT_THAT(store().Apply({put}), BlamesField("vectors.copy"));
+  EXPECT_THAT(Apply(store(), {put}), BlamesField("vectors.copy"));
   EXPECT_EQ(store().last_op_id(), 0U);
   EXPECT_TRUE(ScanAll(store()).empty());
 }
 
 TEST_F(MetadataStoreTest, DeletingWhatIsNotThereWritesNothing) {
-  ASSERT_OK_AND_ASSIGN(const auto applied, store().Apply({Delete("x")}));
+  ASSERT_OK_AND_ASSIGN(const auto applied, Apply(store(), {Delete("x")}));
   EXPECT_EQ(applied[0].op_id, 0U);
   EXPECT_EQ(store().last_op_id(), 0U);
 }

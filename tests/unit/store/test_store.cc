@@ -29,6 +29,27 @@ Mutation Delete(absl::string_view id) {
   return mutation;
 }
 
+Mutation Patch(absl::string_view id, Metadata set) {
+  Mutation mutation;
+  mutation.kind = Mutation::Kind::kPatch;
+  mutation.item.id = std::string(id);
+  mutation.patch.set = std::move(set);
+  return mutation;
+}
+
+Mutation If(Condition::Kind condition, Mutation mutation) {
+  mutation.condition.kind = condition;
+  return mutation;
+}
+
+absl::StatusOr<std::vector<Outcome>> Apply(MetadataStore& store,
+                                           std::vector<Mutation> mutations) {
+  std::vector<AtomicWrite> writes(1);
+  writes.front().mutations = std::move(mutations);
+  ASSIGN_OR_RETURN(Committed committed, store.Apply(std::move(writes)));
+  return std::move(committed.results.front());
+}
+
 absl::StatusOr<OpenedStore> OpenStoreIn(const std::string& folder) {
   OpenedStore opened;
   ASSIGN_OR_RETURN(opened.database, Database::Open(folder, /*create=*/true));

@@ -18,6 +18,13 @@ CollectionSpec StoreSpec(absl::string_view name);
 
 Mutation Put(absl::string_view id, float value);
 Mutation Delete(absl::string_view id);
+Mutation Patch(absl::string_view id, Metadata set);
+// `mutation` under a condition; kOpId still wants its operation.
+Mutation If(Condition::Kind condition, Mutation mutation);
+
+// Applies `mutations` in one write; what became of it, or why it was refused.
+absl::StatusOr<std::vector<Outcome>> Apply(MetadataStore& store,
+                                           std::vector<Mutation> mutations);
 
 // A folder's database, and the store of its collection "a", made when missing.
 struct OpenedStore {
