@@ -69,14 +69,22 @@ def recipe_for(network: str, loss: str, steps: int) -> dict:
     return recipe
 
 
+def test_classes(trainings: Trainings, bundle: pathlib.Path) -> list[str]:
+    return json.loads(trainings.split_of(bundle, "omniglot").read_text())["test"]
+
+
 def one_shot(trainings: Trainings, bundle: pathlib.Path) -> list[dict]:
     """The bundle's row and those of what it has to beat."""
+    # Without the training side nothing is fitted to it, and it isn't described.
+    judged = bundle.with_name(bundle.name + ".judged.json")
+    test = test_classes(trainings, bundle)
+    judged.write_text(json.dumps({"train": [], "validation": [], "test": test}))
     evaluation = trainings.evaluate(
         bundle,
         "one-shot",
         *("--data", trainings.data / "omniglot", "--task", "one-shot"),
         *("--ways", 20, "--two-drawers", "--on", "test"),
-        *("--split", trainings.split_of(bundle, "omniglot")),
+        *("--split", judged),
     )
     tables = {table["name"]: table for table in evaluation["tables"]}
     return tables["within_group"]["rows"]
@@ -84,11 +92,6 @@ def one_shot(trainings: Trainings, bundle: pathlib.Path) -> list[dict]:
 
 def cell(row: dict) -> str:
     return in_percent(row["figures"]["nearest"])
-
-
-def alphabet_of(trainings: Trainings, bundle: pathlib.Path) -> str:
-    split = json.loads(trainings.split_of(bundle, "omniglot").read_text())
-    return ", ".join(sorted({name.split("/")[0] for name in split["test"]}))
 
 
 def print_seeds(trainings: Trainings, seeds: list[int]) -> None:
@@ -101,7 +104,8 @@ def print_seeds(trainings: Trainings, seeds: list[int]) -> None:
             *(recipe, f"{recipe['name']}-seed-{seed}"),
             *("--seed", seed, "--split-seed", seed),
         )
-        alphabets.append(f"seed {seed}: {alphabet_of(trainings, bundle)}")
+        of = {name.split("/")[0] for name in test_classes(trainings, bundle)}
+        alphabets.append(f"seed {seed}: {', '.join(sorted(of))}")
         for row in one_shot(trainings, bundle):
             rows.setdefault(row["descriptor"], []).append(cell(row))
     print_row("", *alphabets)
@@ -147,7 +151,8 @@ def main() -> None:
         *(arguments.program, arguments.data, arguments.out),
         always=("--workers", arguments.workers, "--quiet"),
     )
-    print_seeds(trainings, arguments.seeds)
+    if arguments.seeds:
+        print_seeds(trainings, arguments.seeds)
     print_networks(trainings, arguments.start, arguments.steps)
 
 
