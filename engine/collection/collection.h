@@ -13,6 +13,8 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "engine/core/space.h"
+#include "engine/filter/filter.h"
+#include "engine/index/vector_index.h"
 #include "engine/store/database.h"
 #include "engine/store/item.h"
 #include "engine/store/metadata_store.h"
@@ -37,7 +39,15 @@ struct SearchRequest {
   int k = 10;                    // 1..1'000.
   float min_similarity = -1.0F;  // Inclusive, cosine, -1..1.
   uint64_t min_op_id = 0;        // The operation that the search must see.
-  bool with_items = true;        // Fill Hit::item.
+  bool exact = false;  // Examine every item, also where a graph is there.
+  // Otherwise: the share of the k nearest to find, above 0 and below 1; or, not
+  // 0, the candidates to keep in each graph (HNSW's efSearch).
+  float recall_target = kDefaultRecallTarget;
+  int ef_search = 0;
+  bool with_items = true;  // Fill Hit::item.
+  // Only items that pass. Its fields must be of types that the collection has
+  // seen, or INVALID_ARGUMENT says in which column they are not.
+  std::optional<Filter> filter;
   ReadParts parts;
 };
 
@@ -55,6 +65,20 @@ struct SearchResult {
   bool exact = false;     // No better item can have been missed.
   uint64_t candidates_examined = 0;
   uint64_t op_id = 0;  // The result sees every operation up to this one.
+};
+
+// How a collection holds its vectors.
+struct CollectionStats {
+  uint64_t rows = 0;  // Item versions, dead ones included.
+  uint64_t dead_rows = 0;
+  size_t sealed_segments = 0;
+  size_t segments = 0;  // The growing one and those yet to be sealed included.
+  // Not OK: why the sealed segments on the disk were not used at the start, but
+  // built anew from the store.
+  absl::Status opened;
+  // Not OK: what stopped the building of segments. Searches are as before, only
+  // slower; the next write makes it try again.
+  absl::Status built;
 };
 
 // A durable set of items that can be searched by likeness. Thread-safe.
@@ -108,6 +132,13 @@ class Collection {
   // FAILED_PRECONDITION (reason NOT_YET_VISIBLE) when min_op_id is not reached.
   virtual absl::StatusOr<SearchResult> Search(
       const SearchRequest& request) const = 0;
+
+  virtual CollectionStats stats() const = 0;
+
+  // Makes one sealed segment of all rows there are, for the fastest searches
+  // and the least memory; returns when it is searched. Searches and writes go
+  // on meanwhile.
+  virtual absl::Status Compact() = 0;
 
   virtual uint64_t size() const = 0;
   virtual uint64_t last_op_id() const = 0;

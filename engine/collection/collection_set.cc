@@ -17,8 +17,9 @@ namespace {
 
 class EmbeddedCollectionSet final : public CollectionSet {
  public:
-  explicit EmbeddedCollectionSet(std::unique_ptr<Database> database)
-      : database_(std::move(database)) {}
+  EmbeddedCollectionSet(std::unique_ptr<Database> database,
+                        const SegmentOptions& options)
+      : database_(std::move(database)), options_(options) {}
 
   absl::Status Load() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -37,6 +38,7 @@ class EmbeddedCollectionSet final : public CollectionSet {
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::unique_ptr<Database> database_;
+  const SegmentOptions options_;
   absl::Mutex changes_;        // Held by Create and Drop, also while they sync.
   mutable absl::Mutex mutex_;  // Guards the map alone: lookups never wait long.
   std::map<std::string, std::shared_ptr<Collection>, std::less<>> collections_
@@ -53,9 +55,9 @@ absl::Status EmbeddedCollectionSet::Load() {
 absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Add(
     const CollectionSpec& spec) {
   ASSIGN_OR_RETURN(auto store, database_->OpenStore(spec.name));
-  ASSIGN_OR_RETURN(
-      std::shared_ptr<Collection> collection,
-      EmbeddedCollection::Open(spec, std::move(store), MakeFlatIndex));
+  ASSIGN_OR_RETURN(std::shared_ptr<Collection> collection,
+                   EmbeddedCollection::Open(spec, std::move(store),
+                                            MakeFlatIndex, options_));
   absl::MutexLock lock(&mutex_);
   collections_[spec.name] = collection;
   return collection;
@@ -103,9 +105,10 @@ absl::Status EmbeddedCollectionSet::Drop(absl::string_view name) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<CollectionSet>> CollectionSet::Open(
-    const std::string& folder, bool create) {
+    const std::string& folder, bool create, const SegmentOptions& options) {
   ASSIGN_OR_RETURN(auto database, Database::Open(folder, create));
-  auto set = std::make_unique<EmbeddedCollectionSet>(std::move(database));
+  auto set =
+      std::make_unique<EmbeddedCollectionSet>(std::move(database), options);
   RETURN_IF_ERROR(set->Load());
   return set;
 }

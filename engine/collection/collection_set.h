@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/collection/collection.h"
+#include "engine/collection/segment_options.h"
 
 namespace likeness {
 
@@ -18,10 +19,10 @@ class CollectionSet {
  public:
   virtual ~CollectionSet() = default;
 
-  // Opens the directory and loads every collection's index from its store.
-  // Errors as Database::Open.
+  // Opens the directory and every collection in it. Errors as Database::Open.
   static absl::StatusOr<std::unique_ptr<CollectionSet>> Open(
-      const std::string& folder, bool create);
+      const std::string& folder, bool create,
+      const SegmentOptions& options = {});
 
   virtual absl::StatusOr<std::shared_ptr<Collection>> Create(
       const CollectionSpec& spec) = 0;

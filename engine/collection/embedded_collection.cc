@@ -19,14 +19,40 @@ absl::Status CheckCount(absl::string_view field, int64_t count) {
       field, absl::StrCat("is ", count, ", must be 1 to ", kMaxItemsAtOnce));
 }
 
+absl::StatusOr<std::unique_ptr<SegmentViews>> OpenViews(
+    const CollectionSpec& spec, const MetadataStore& store,
+    const IndexFactory& make_index, const SegmentOptions& options,
+    SealedViews sealed) {
+  ASSIGN_OR_RETURN(
+      LiveSegments live,
+      LiveSegments::Make(spec.dimensions, make_index, options.growing_rows));
+  ASSIGN_OR_RETURN(auto snapshot, store.Snapshot());
+  return SegmentViews::Open(std::move(snapshot), std::move(live),
+                            std::move(sealed));
+}
+
+uint64_t NumberAfter(const View& view) {
+  uint64_t next = 1;
+  for (const SegmentView& segment : view.segments) {
+    next = std::max(next, segment.segment->number().value_or(0) + 1);
+  }
+  return next;
+}
+
 }  // namespace
 
 EmbeddedCollection::EmbeddedCollection(CollectionSpec spec,
                                        std::unique_ptr<MetadataStore> store,
-                                       LiveRows rows)
+                                       std::unique_ptr<SegmentViews> views,
+                                       const SegmentOptions& options,
+                                       absl::Status opened)
     : spec_(std::move(spec)),
       store_(std::move(store)),
-      rows_(std::move(rows)),
+      views_(std::move(views)),
+      options_(options),
+      opened_(std::move(opened)),
+      builder_(*views_, store_->derived_folder(), options,
+               NumberAfter(*views_->Current())),
       committer_(
           [this](std::vector<AtomicWrite> writes) {
             return CommitGroup(std::move(writes));
@@ -35,21 +61,27 @@ EmbeddedCollection::EmbeddedCollection(CollectionSpec spec,
 
 absl::StatusOr<std::unique_ptr<EmbeddedCollection>> EmbeddedCollection::Open(
     CollectionSpec spec, std::unique_ptr<MetadataStore> store,
-    const IndexFactory& make_index) {
-  ASSIGN_OR_RETURN(LiveRows rows, LiveRows::Make(spec.dimensions, make_index));
-  ASSIGN_OR_RETURN(auto snapshot, store->Snapshot());
-  RETURN_IF_ERROR(rows.Load(*snapshot));
-  auto view = std::make_shared<View>();
-  view->store = std::move(snapshot);
-  view->spaces = rows.Spaces();
-  std::unique_ptr<EmbeddedCollection> collection(new EmbeddedCollection(
-      std::move(spec), std::move(store), std::move(rows)));
-  collection->view_.store(std::move(view));
+    const IndexFactory& make_index, const SegmentOptions& options) {
+  RETURN_IF_ERROR(options.Validate());
+  const std::string folder = store->derived_folder();
+  absl::Status opened;
+  absl::StatusOr<std::unique_ptr<SegmentViews>> views;
+  if (auto sealed = OpenManifest(folder); sealed.ok()) {
+    views = OpenViews(spec, *store, make_index, options, *std::move(sealed));
+  } else {
+    views = sealed.status();
+  }
+  if (!views.ok()) {
+    opened = views.status();
+    views = OpenViews(spec, *store, make_index, options, {});
+    RETURN_IF_ERROR(views.status());
+  }
+  RemoveStrays(folder, SealedOf(*(*views)->Current()));
+  std::unique_ptr<EmbeddedCollection> collection(
+      new EmbeddedCollection(std::move(spec), std::move(store),
+                             *std::move(views), options, std::move(opened)));
+  collection->BuildIfDue();
   return collection;
-}
-
-std::shared_ptr<const View> EmbeddedCollection::CurrentView() const {
-  return view_.load();
 }
 
 absl::Status EmbeddedCollection::CheckInStep() const {
@@ -124,7 +156,7 @@ absl::StatusOr<uint64_t> EmbeddedCollection::SweepExpired(absl::Time now,
   RETURN_IF_ERROR(CheckCount("limit", limit));
   RETURN_IF_ERROR(CheckInStep());
   ASSIGN_OR_RETURN(const std::vector<ExpiredItem> expired,
-                   CurrentView()->store->ListExpired(now, limit));
+                   views_->Current()->store->ListExpired(now, limit));
   std::vector<AtomicWrite> writes(expired.size());
   for (size_t i = 0; i < expired.size(); ++i) {
     Mutation& sweep = writes[i].mutations.emplace_back();
@@ -143,19 +175,41 @@ absl::StatusOr<uint64_t> EmbeddedCollection::SweepExpired(absl::Time now,
 
 absl::Status EmbeddedCollection::Publish(absl::Span<const Mutation> mutations,
                                          absl::Span<const Applied> applied) {
-  RETURN_IF_ERROR(rows_.Take(mutations, applied));
-  auto view = std::make_shared<View>();
-  ASSIGN_OR_RETURN(view->store, store_->Snapshot());
-  view->spaces = rows_.Spaces();
-  view_.store(std::move(view));
+  ASSIGN_OR_RETURN(auto snapshot, store_->Snapshot());
+  RETURN_IF_ERROR(views_->Take(mutations, applied, std::move(snapshot)));
+  BuildIfDue();
   return absl::OkStatus();
+}
+
+void EmbeddedCollection::BuildIfDue() {
+  if (views_->NextMerge(options_).has_value()) builder_.Wake();
+}
+
+absl::Status EmbeddedCollection::Compact() {
+  RETURN_IF_ERROR(CheckInStep());
+  return builder_.Compact();
+}
+
+CollectionStats EmbeddedCollection::stats() const {
+  const std::shared_ptr<const View> view = views_->Current();
+  CollectionStats stats;
+  stats.segments = view->segments.size();
+  for (const SegmentView& segment : view->segments) {
+    const size_t rows = segment.live->size();
+    stats.rows += rows;
+    stats.dead_rows += rows - segment.live->Count();
+    if (segment.segment->number().has_value()) ++stats.sealed_segments;
+  }
+  stats.opened = opened_;
+  stats.built = builder_.status();
+  return stats;
 }
 
 absl::StatusOr<Item> EmbeddedCollection::Get(absl::string_view id,
                                              ReadParts parts) const {
   RETURN_IF_ERROR(ValidateItemId(id));
   RETURN_IF_ERROR(CheckInStep());
-  return CurrentView()->store->Get(id, parts);
+  return views_->Current()->store->Get(id, parts);
 }
 
 absl::StatusOr<std::vector<std::optional<Item>>> EmbeddedCollection::GetMany(
@@ -164,7 +218,7 @@ absl::StatusOr<std::vector<std::optional<Item>>> EmbeddedCollection::GetMany(
   RETURN_IF_ERROR(CheckCount("ids", static_cast<int64_t>(ids.size())));
   for (const std::string& id : ids) RETURN_IF_ERROR(ValidateItemId(id, "ids"));
   RETURN_IF_ERROR(CheckInStep());
-  return CurrentView()->store->GetMany(ids, parts);
+  return views_->Current()->store->GetMany(ids, parts);
 }
 
 absl::StatusOr<ItemPage> EmbeddedCollection::List(absl::string_view start_id,
@@ -172,21 +226,21 @@ absl::StatusOr<ItemPage> EmbeddedCollection::List(absl::string_view start_id,
                                                   ReadParts parts) const {
   RETURN_IF_ERROR(CheckCount("limit", limit));
   RETURN_IF_ERROR(CheckInStep());
-  return CurrentView()->store->List(start_id, limit, parts);
+  return views_->Current()->store->List(start_id, limit, parts);
 }
 
 absl::StatusOr<SearchResult> EmbeddedCollection::Search(
     const SearchRequest& request) const {
   RETURN_IF_ERROR(CheckInStep());
-  return SearchView(*CurrentView(), spec_, request);
+  return SearchView(*views_->Current(), spec_, request);
 }
 
 uint64_t EmbeddedCollection::size() const {
-  return CurrentView()->store->size();
+  return views_->Current()->store->size();
 }
 
 uint64_t EmbeddedCollection::last_op_id() const {
-  return CurrentView()->op_id();
+  return views_->Current()->op_id();
 }
 
 }  // namespace likeness

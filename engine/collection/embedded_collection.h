@@ -9,13 +9,18 @@
 
 #include "engine/collection/collection.h"
 #include "engine/collection/group_committer.h"
-#include "engine/collection/live_rows.h"
+#include "engine/collection/growing_segment.h"
+#include "engine/collection/segment_builder.h"
+#include "engine/collection/segment_options.h"
+#include "engine/collection/segment_views.h"
 #include "engine/collection/view.h"
 
 namespace likeness {
 
-// A collection in this process: a store, and an index of each space that is
-// rebuilt from it at the start.
+// A collection in this process: a store, and segments that are derived from it:
+// sealed ones, which are opened at the start, and the newest rows, which are
+// read from the store then. Segments that are missing, damaged or don't belong
+// to the store are built anew from it.
 //
 // Writes go through a group committer: the store syncs them, the indexes take
 // them in the order of operation ids, a new view is published, and only then
@@ -27,10 +32,10 @@ namespace likeness {
 // OUT_OF_STEP) until the collection is opened anew, which rebuilds the indexes.
 class EmbeddedCollection final : public Collection {
  public:
-  // Reads all vectors of `store`.
+  // `make_index` makes the indexes that grow.
   static absl::StatusOr<std::unique_ptr<EmbeddedCollection>> Open(
       CollectionSpec spec, std::unique_ptr<MetadataStore> store,
-      const IndexFactory& make_index);
+      const IndexFactory& make_index, const SegmentOptions& options = {});
 
   const CollectionSpec& spec() const override { return spec_; }
   std::vector<WriteResult> Apply(std::vector<AtomicWrite> writes) override;
@@ -43,6 +48,8 @@ class EmbeddedCollection final : public Collection {
                                 ReadParts parts) const override;
   absl::StatusOr<SearchResult> Search(
       const SearchRequest& request) const override;
+  CollectionStats stats() const override;
+  absl::Status Compact() override;
   uint64_t size() const override;
   uint64_t last_op_id() const override;
 
@@ -52,9 +59,9 @@ class EmbeddedCollection final : public Collection {
 
  private:
   EmbeddedCollection(CollectionSpec spec, std::unique_ptr<MetadataStore> store,
-                     LiveRows rows);
+                     std::unique_ptr<SegmentViews> views,
+                     const SegmentOptions& options, absl::Status opened);
 
-  std::shared_ptr<const View> CurrentView() const;
   absl::Status CheckInStep() const;
   absl::Status Prepare(AtomicWrite& write) const;
   // Run on one writer's thread at a time.
@@ -62,11 +69,14 @@ class EmbeddedCollection final : public Collection {
   absl::StatusOr<Committed> Commit(std::vector<AtomicWrite> writes);
   absl::Status Publish(absl::Span<const Mutation> mutations,
                        absl::Span<const Applied> applied);
+  void BuildIfDue();
 
   const CollectionSpec spec_;
   const std::unique_ptr<MetadataStore> store_;
-  LiveRows rows_;  // Of the thread that commits.
-  std::atomic<std::shared_ptr<const View>> view_;
+  const std::unique_ptr<SegmentViews> views_;
+  const SegmentOptions options_;
+  const absl::Status opened_;
+  SegmentBuilder builder_;
   std::atomic<bool> in_step_{true};  // Index and store agree.
   GroupCommitter committer_;
 };

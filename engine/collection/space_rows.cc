@@ -1,38 +1,33 @@
 #include "engine/collection/space_rows.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "engine/core/status_macros.h"
 
 namespace likeness {
-namespace {
 
-constexpr size_t kChunkRows = 16384;
-
-}  // namespace
-
-SpaceRows::SpaceRows(std::unique_ptr<GrowingIndex> index)
-    : index_(std::move(index)), op_ids_(1, kChunkRows) {}
-
-absl::Status SpaceRows::Add(absl::Span<const uint64_t> op_ids,
-                            absl::Span<const float> vectors) {
-  RETURN_IF_ERROR(index_->Add(vectors));
-  return op_ids_.Append(op_ids);
+absl::StatusOr<IndexSearchResult> SpaceRows::Search(
+    absl::Span<const float> query, const IndexSearchParams& params,
+    const Bitmap& allowed) const {
+  if (rows_->identity()) {
+    ASSIGN_OR_RETURN(auto found, index_->Search(query, params, allowed));
+    return std::move(found.front());
+  }
+  ASSIGN_OR_RETURN(auto found,
+                   index_->Search(query, params, rows_->OrdinalsOf(allowed)));
+  for (Neighbor& neighbor : found.front().neighbors) {
+    neighbor.ordinal = rows_->RowOf(neighbor.ordinal);
+  }
+  return std::move(found.front());
 }
 
-std::optional<size_t> SpaceRows::OrdinalOf(uint64_t op_id) const {
-  size_t begin = 0;
-  size_t end = op_ids_.size();
-  while (begin < end) {
-    const size_t middle = begin + (end - begin) / 2;
-    if (OpIdOf(middle) < op_id) {
-      begin = middle + 1;
-    } else {
-      end = middle;
-    }
-  }
-  if (begin == op_ids_.size() || OpIdOf(begin) != op_id) return std::nullopt;
-  return begin;
+bool SpaceRows::Reconstruct(uint32_t row, absl::Span<float> out) const {
+  const std::optional<size_t> ordinal = rows_->OrdinalOf(row);
+  if (!ordinal.has_value()) return false;
+  index_->Reconstruct(*ordinal, out);
+  return true;
 }
 
 }  // namespace likeness

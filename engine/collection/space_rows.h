@@ -5,40 +5,39 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "engine/index/chunked_rows.h"
+#include "engine/collection/row_map.h"
+#include "engine/core/bitmap.h"
 #include "engine/index/vector_index.h"
 
 namespace likeness {
 
-using IndexFactory =
-    std::function<absl::StatusOr<std::unique_ptr<GrowingIndex>>(
-        int dimensions)>;
-
-// The rows of one space: an index, and the operation that wrote each ordinal.
-// Append-only. Thread-safe as VectorIndex: one writer, any number of readers.
+// The rows of a segment that have a vector in one space, searched by row.
+// Thread-safe as VectorIndex and RowMap are: one writer, any number of readers.
 class SpaceRows {
  public:
-  explicit SpaceRows(std::unique_ptr<GrowingIndex> index);
+  SpaceRows(std::unique_ptr<const VectorIndex> index,
+            std::unique_ptr<const RowMap> rows)
+      : index_(std::move(index)), rows_(std::move(rows)) {}
 
   const VectorIndex& index() const { return *index_; }
+  const RowMap& rows() const { return *rows_; }
 
-  // Adds a row for each of `op_ids`, which rise and are larger than all before.
-  absl::Status Add(absl::Span<const uint64_t> op_ids,
-                   absl::Span<const float> vectors);
+  // The nearest of the rows in `allowed` for one query; the ordinals of the
+  // result are rows.
+  absl::StatusOr<IndexSearchResult> Search(absl::Span<const float> query,
+                                           const IndexSearchParams& params,
+                                           const Bitmap& allowed) const;
 
-  uint64_t OpIdOf(size_t ordinal) const { return *op_ids_.Row(ordinal); }
-
-  // The row that operation `op_id` wrote; nullopt when it has none here.
-  std::optional<size_t> OrdinalOf(uint64_t op_id) const;
+  // Copies the vector of `row` to `out`; false when the row has none here.
+  bool Reconstruct(uint32_t row, absl::Span<float> out) const;
 
  private:
-  const std::unique_ptr<GrowingIndex> index_;
-  ChunkedRows<uint64_t> op_ids_;
+  const std::unique_ptr<const VectorIndex> index_;
+  const std::unique_ptr<const RowMap> rows_;
 };
 
 }  // namespace likeness

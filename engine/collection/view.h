@@ -3,28 +3,22 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
-#include "engine/collection/space_rows.h"
-#include "engine/core/bitmap.h"
-#include "engine/core/space.h"
+#include "engine/collection/segment.h"
+#include "engine/filter/field_types.h"
 #include "engine/store/metadata_store.h"
 
 namespace likeness {
 
-// A space as a view sees it.
-struct SpaceView {
-  std::shared_ptr<const SpaceRows> rows;  // nullptr: no such space.
-  // Ordinals whose item version is the current one. Rows added after the view
-  // was made are beyond its end.
-  std::shared_ptr<const Bitmap> live;
-};
-
 // A collection after one operation: what a search sees from its begin to its
-// end. The store's snapshot and the live rows of all spaces belong to the same
-// operation, so every live row has its item in `store`. Immutable.
+// end. The store's snapshot and the live rows belong to the same operation, so
+// every live row has its item in `store`. Immutable.
 struct View {
   std::shared_ptr<const StoreReader> store;
-  PerSpace<SpaceView> spaces;
+  std::vector<SegmentView> segments;  // By rising operation ids.
+  // Of all items there were since the collection was opened.
+  std::shared_ptr<const FieldTypes> types;
 
   uint64_t op_id() const { return store->last_op_id(); }
 };

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -67,36 +68,79 @@ absl::StatusOr<std::vector<float>> QueryVector(const View& view,
   return std::move(vector);
 }
 
-// A neighbour, scored anew.
+// A row of one of the view's segments.
 struct Match {
-  uint64_t ordinal = 0;
+  size_t segment = 0;
+  uint32_t row = 0;
   float similarity = 0;
   float distance = 0;
 };
+
+// By falling similarity; the older row first where it is equal.
+bool IsBetter(const Match& a, const Match& b) {
+  if (a.similarity != b.similarity) return a.similarity > b.similarity;
+  return std::tie(a.segment, a.row) < std::tie(b.segment, b.row);
+}
+
+absl::StatusOr<IndexSearchResult> SearchSegment(
+    const SegmentView& view, const SpaceRows& rows,
+    const SearchRequest& request, const std::vector<float>& query,
+    const IndexSearchParams& params) {
+  if (!request.filter.has_value()) {
+    return rows.Search(query, params, *view.live);
+  }
+  Bitmap allowed = view.fields.Evaluate(*request.filter);
+  allowed.And(*view.live);
+  return rows.Search(query, params, allowed);
+}
+
+// The best rows of all segments, as their indexes score them.
+absl::StatusOr<std::vector<Match>> FindMatches(const View& view,
+                                               const SearchRequest& request,
+                                               const std::vector<float>& query,
+                                               const IndexSearchParams& params,
+                                               SearchResult& result) {
+  std::vector<Match> matches;
+  result.exact = true;
+  for (size_t i = 0; i < view.segments.size(); ++i) {
+    const SegmentView& segment = view.segments[i];
+    const SpaceRows* rows = segment.segment->space(request.space);
+    if (rows == nullptr) continue;
+    ASSIGN_OR_RETURN(const IndexSearchResult found,
+                     SearchSegment(segment, *rows, request, query, params));
+    for (const Neighbor& neighbor : found.neighbors) {
+      matches.push_back(
+          {i, static_cast<uint32_t>(neighbor.ordinal), neighbor.similarity, 0});
+    }
+    result.candidates_examined += found.candidates_examined;
+    result.exact = result.exact && found.exact;
+  }
+  const size_t k = std::min(matches.size(), static_cast<size_t>(params.k));
+  std::partial_sort(matches.begin(),
+                    matches.begin() + static_cast<std::ptrdiff_t>(k),
+                    matches.end(), IsBetter);
+  matches.resize(k);
+  return matches;
+}
 
 // The index adds up in single precision, which is enough to find the neighbours
 // but makes a vector miss its own similarity of 1, and the distance that
 // follows from it (the root of a difference) 0.0003 instead of 0. So what is
 // answered is computed again, as `compare` does it, and held against
 // min_similarity.
-std::vector<Match> Score(const VectorIndex& index,
-                         const std::vector<float>& query, float min_similarity,
-                         const std::vector<Neighbor>& neighbors) {
-  std::vector<Match> matches;
-  matches.reserve(neighbors.size());
-  std::vector<float> row(query.size());
-  for (const Neighbor& neighbor : neighbors) {
-    index.Reconstruct(neighbor.ordinal, absl::MakeSpan(row));
-    const float similarity = CosineSimilarity(query, row);
-    if (similarity < min_similarity) continue;
-    matches.push_back(
-        {neighbor.ordinal, similarity, EuclideanDistance(query, row)});
+void Score(const View& view, Space space, const std::vector<float>& query,
+           float min_similarity, std::vector<Match>& matches) {
+  std::vector<float> vector(query.size());
+  for (Match& match : matches) {
+    const SpaceRows* rows = view.segments[match.segment].segment->space(space);
+    rows->Reconstruct(match.row, absl::MakeSpan(vector));
+    match.similarity = CosineSimilarity(query, vector);
+    match.distance = EuclideanDistance(query, vector);
   }
-  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
-    return a.similarity != b.similarity ? a.similarity > b.similarity
-                                        : a.ordinal < b.ordinal;
+  std::erase_if(matches, [&](const Match& match) {
+    return match.similarity < min_similarity;
   });
-  return matches;
+  std::sort(matches.begin(), matches.end(), IsBetter);
 }
 
 // Two sums of d products of unit vectors differ by at most 2 d u, u = 2^-24
@@ -111,11 +155,10 @@ float WithoutRounding(float min_similarity, size_t dimensions) {
 absl::StatusOr<std::vector<Hit>> MakeHits(const View& view,
                                           const SearchRequest& request,
                                           const std::vector<Match>& matches) {
-  const SpaceRows& rows = *view.spaces[request.space].rows;
   std::vector<uint64_t> op_ids;
   op_ids.reserve(matches.size());
   for (const Match& match : matches) {
-    op_ids.push_back(rows.OpIdOf(match.ordinal));
+    op_ids.push_back(view.segments[match.segment].segment->OpIdOf(match.row));
   }
   ASSIGN_OR_RETURN(auto items, view.store->GetByOps(op_ids, request.parts));
   const auto* target_id = std::get_if<std::string>(&request.target);
@@ -145,23 +188,24 @@ absl::StatusOr<SearchResult> SearchView(const View& view,
                                         const SearchRequest& request) {
   RETURN_IF_ERROR(Validate(spec, request));
   RETURN_IF_ERROR(CheckVisible(view, request.min_op_id));
+  if (request.filter.has_value()) {
+    RETURN_IF_ERROR(CheckTypes(*request.filter, *view.types));
+  }
   ASSIGN_OR_RETURN(const std::vector<float> query,
                    QueryVector(view, spec, request));
   // One more where the target itself will be among the neighbours.
   const bool by_item = std::holds_alternative<std::string>(request.target);
-  const IndexSearchParams params{
-      .k = request.k + (by_item ? 1 : 0),
-      .min_similarity = WithoutRounding(request.min_similarity, query.size())};
-  const SpaceView& space = view.spaces[request.space];
-  const VectorIndex& index = space.rows->index();
-  ASSIGN_OR_RETURN(const auto found, index.Search(query, params, *space.live));
+  IndexSearchParams params;
+  params.k = request.k + (by_item ? 1 : 0);
+  params.min_similarity = WithoutRounding(request.min_similarity, query.size());
+  params.exact = request.exact;
+  params.recall_target = request.recall_target;
+  params.ef_search = request.ef_search;
   SearchResult result;
-  ASSIGN_OR_RETURN(result.hits,
-                   MakeHits(view, request,
-                            Score(index, query, request.min_similarity,
-                                  found.front().neighbors)));
-  result.exact = found.front().exact;
-  result.candidates_examined = found.front().candidates_examined;
+  ASSIGN_OR_RETURN(std::vector<Match> matches,
+                   FindMatches(view, request, query, params, result));
+  Score(view, request.space, query, request.min_similarity, matches);
+  ASSIGN_OR_RETURN(result.hits, MakeHits(view, request, matches));
   result.op_id = view.op_id();
   return result;
 }

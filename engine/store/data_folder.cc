@@ -224,4 +224,20 @@ std::string DataFolder::derived_path(uint32_t number) const {
   return absl::StrCat(folder_, "/", kSegmentsName, "/", number);
 }
 
+void DataFolder::KeepDerived(const std::set<uint32_t>& numbers) const {
+  std::set<std::string> kept;
+  for (const uint32_t number : numbers) kept.insert(absl::StrCat(number));
+  std::vector<fs::path> others;
+  std::error_code error;
+  for (fs::directory_iterator
+           entry(absl::StrCat(folder_, "/", kSegmentsName), error),
+       end;
+       !error && entry != end; entry.increment(error)) {
+    if (!kept.contains(entry->path().filename().string())) {
+      others.push_back(entry->path());
+    }
+  }
+  for (const fs::path& other : others) fs::remove_all(other, error);
+}
+
 }  // namespace likeness

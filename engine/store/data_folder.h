@@ -1,7 +1,9 @@
 #ifndef LIKENESS_ENGINE_STORE_DATA_FOLDER_H_
 #define LIKENESS_ENGINE_STORE_DATA_FOLDER_H_
 
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/status/status.h"
@@ -37,6 +39,10 @@ class DataFolder {
 
   // Of what is derived from collection `number`.
   std::string derived_path(uint32_t number) const;
+
+  // Removes what is derived from other collections than those of `numbers`.
+  // What can't be removed is left to the next call.
+  void KeepDerived(const std::set<uint32_t>& numbers) const;
 
  private:
   DataFolder(std::string folder, int lock_fd)

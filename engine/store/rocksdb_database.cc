@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -46,6 +47,8 @@ class RocksDbDatabase final : public Database {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AddDrop(const StoredCollection& collection,
                        rocksdb::WriteBatch& batch) const;
+  // What is derived from collections that are no more.
+  void RemoveStrays() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::shared_ptr<RocksDbHandle> handle_;
   mutable absl::Mutex mutex_;
@@ -87,7 +90,17 @@ absl::Status RocksDbDatabase::LoadCatalog() {
     std::string name = collection.spec.name;
     collections_[std::move(name)].collection = std::move(collection);
   }
-  return FromRocksDb(records->status(), "cannot read the catalog");
+  RETURN_IF_ERROR(FromRocksDb(records->status(), "cannot read the catalog"));
+  RemoveStrays();
+  return absl::OkStatus();
+}
+
+void RocksDbDatabase::RemoveStrays() const {
+  std::set<uint32_t> numbers;
+  for (const auto& [name, entry] : collections_) {
+    numbers.insert(entry.collection.number);
+  }
+  handle_->folder().KeepDerived(numbers);
 }
 
 absl::Status RocksDbDatabase::WriteSynced(rocksdb::WriteBatch& batch) {
@@ -162,6 +175,7 @@ absl::Status RocksDbDatabase::DropCollection(absl::string_view name) {
     RETURN_IF_ERROR(WriteSynced(batch));
   }
   collections_.erase(found);
+  RemoveStrays();
   return absl::OkStatus();
 }
 

@@ -26,7 +26,7 @@ ARROWS = {
     "engine/filter": ["engine/core"],
     "engine/index": ["engine/core"],
     "engine/store": ["engine/core", "likeness/storage"],
-    "engine/collection": ["engine/index", "engine/store"],
+    "engine/collection": ["engine/filter", "engine/index", "engine/store"],
     "engine/train": ["engine/evaluate"],
     "engine/evaluate": [
         "engine/embed", "engine/keypoints", "engine/dataset", "engine/augment",

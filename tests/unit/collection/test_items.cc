@@ -45,9 +45,10 @@ int64_t VersionOf(const Item& item) {
   return std::get<int64_t>(item.metadata.at("version"));
 }
 
-OpenedCollection OpenTestCollection(const std::string& folder) {
+OpenedCollection OpenTestCollection(const std::string& folder,
+                                    const SegmentOptions& options) {
   OpenedCollection opened;
-  auto set = CollectionSet::Open(folder, /*create=*/true);
+  auto set = CollectionSet::Open(folder, /*create=*/true, options);
   if (!set.ok()) {
     ADD_FAILURE() << set.status();
     std::abort();

@@ -37,7 +37,8 @@ struct OpenedCollection {
   std::unique_ptr<CollectionSet> set;
   std::shared_ptr<Collection> collection;
 };
-OpenedCollection OpenTestCollection(const std::string& folder);
+OpenedCollection OpenTestCollection(const std::string& folder,
+                                    const SegmentOptions& options = {});
 
 }  // namespace likeness::testing
 

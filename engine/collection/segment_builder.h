@@ -1,0 +1,67 @@
+#ifndef LIKENESS_ENGINE_COLLECTION_SEGMENT_BUILDER_H_
+#define LIKENESS_ENGINE_COLLECTION_SEGMENT_BUILDER_H_
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "engine/collection/segment_options.h"
+#include "engine/collection/segment_views.h"
+
+namespace likeness {
+
+// Builds sealed segments in the background, one at a time, on a thread of low
+// priority that is there only while there is something to build. Thread-safe.
+//
+// A segment is searched from the moment that its files are whole; then the
+// manifest that names it is replaced, then the files of the segments that it
+// replaced are removed. Whatever a crash leaves behind is removed at the next
+// start. Searches of older views still read removed files, which the system
+// keeps until they end.
+class SegmentBuilder {
+ public:
+  // `views` is borrowed. Numbers of new segments begin at `next_number`.
+  SegmentBuilder(SegmentViews& views, std::string folder,
+                 SegmentOptions options, uint64_t next_number);
+  // Gives up what is being built.
+  ~SegmentBuilder();
+  SegmentBuilder(const SegmentBuilder&) = delete;
+  SegmentBuilder& operator=(const SegmentBuilder&) = delete;
+
+  // To be called when there may be something to build. Doesn't wait.
+  void Wake() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Builds one segment of all rows, and waits until it is searched.
+  absl::Status Compact() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The error that stopped the builder last, if any; the next Wake makes it try
+  // again.
+  absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  void Start() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Run() ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status BuildAll(bool compact);
+  absl::Status Build(const SegmentViews::Merge& merge);
+
+  SegmentViews& views_;
+  const std::string folder_;
+  const SegmentOptions options_;
+  uint64_t next_number_;  // The building thread's own.
+  std::atomic<bool> stop_{false};
+
+  mutable absl::Mutex mutex_;
+  std::thread thread_ ABSL_GUARDED_BY(mutex_);
+  bool running_ ABSL_GUARDED_BY(mutex_) = false;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool compact_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_COLLECTION_SEGMENT_BUILDER_H_
