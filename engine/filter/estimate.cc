@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string>
 
+#include "engine/filter/conjuncts.h"
 #include "engine/filter/field_index.h"
 
 namespace likeness {
@@ -70,11 +72,28 @@ class Estimator {
       equal.comparator = Comparator::kEqual;
       return Complement(OfComparison(equal), index_.num_rows());
     }
+    return OverColumns(comparison.field, [&](const FieldColumn& column) {
+      return OfColumn(column, comparison);
+    });
+  }
+
+  CountEstimate OfConjunct(const Conjunct& conjunct) const {
+    if (conjunct.operand != nullptr) return Of(*conjunct.operand);
+    return OverColumns(
+        conjunct.window.front()->field, [&](const FieldColumn& column) {
+          return Exactly(column.Count(SelectWindow(column, conjunct)));
+        });
+  }
+
+  // The sum of what `count` says of each column of a field.
+  template <typename Counter>
+  CountEstimate OverColumns(const std::string& name,
+                            const Counter& count) const {
     CountEstimate result;
-    const auto field = index_.columns().find(comparison.field);
+    const auto field = index_.columns().find(name);
     if (field == index_.columns().end()) return result;
     for (const FieldColumn& column : field->second) {
-      result = Sum(result, OfColumn(column, comparison));
+      result = Sum(result, count(column));
     }
     // Only a forged file has more; what follows subtracts.
     const uint64_t n = index_.num_rows();
@@ -88,8 +107,8 @@ class Estimator {
     uint64_t failing = 0;
     uint64_t upper = n;
     double share = 1;
-    for (const FilterNode& child : node.children) {
-      const CountEstimate part = Of(child);
+    for (const Conjunct& conjunct : ConjunctsOf(node)) {
+      const CountEstimate part = OfConjunct(conjunct);
       failing = std::min(n, failing + (n - part.lower));
       upper = std::min(upper, part.upper);
       share *= Share(part.estimate);

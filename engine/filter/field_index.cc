@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
+#include "engine/filter/conjuncts.h"
 
 namespace likeness {
 namespace {
@@ -41,18 +42,30 @@ class Evaluation {
  private:
   Bitmap And(const FilterNode& node) const {
     Bitmap rows;
-    for (size_t i = 0; i < node.children.size(); ++i) {
-      const FilterNode& child = node.children[i];
-      const bool negated = child.kind == FilterNode::Kind::kNot;
-      if (i == 0) {
-        rows = Of(child);
-      } else if (negated) {
-        rows.AndNot(Of(child.children.front()));
+    bool first = true;
+    for (const Conjunct& conjunct : ConjunctsOf(node)) {
+      if (first) {
+        rows = Of(conjunct);
+      } else if (conjunct.operand != nullptr &&
+                 conjunct.operand->kind == FilterNode::Kind::kNot) {
+        rows.AndNot(Of(conjunct.operand->children.front()));
       } else {
-        rows.And(Of(child));
+        rows.And(Of(conjunct));
       }
+      first = false;
     }
-    if (node.children.empty()) rows.Grow(index_.num_rows(), true);
+    if (first) rows.Grow(index_.num_rows(), true);
+    return rows;
+  }
+
+  Bitmap Of(const Conjunct& conjunct) const {
+    if (conjunct.operand != nullptr) return Of(*conjunct.operand);
+    Bitmap rows = NoRows(index_.num_rows());
+    const auto field = index_.columns().find(conjunct.window.front()->field);
+    if (field == index_.columns().end()) return rows;
+    for (const FieldColumn& column : field->second) {
+      column.OrInto(SelectWindow(column, conjunct), rows);
+    }
     return rows;
   }
 

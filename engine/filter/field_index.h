@@ -70,8 +70,8 @@ class FieldIndex {
   Bitmap Evaluate(const Filter& filter) const;
 
   // Costs microseconds and no bitmap. Exact for one comparison, but for a
-  // prefix among the members of lists; AND and OR assume that their operands
-  // are independent.
+  // prefix among the members of lists, and for bounds on one field; AND and OR
+  // otherwise assume that their operands are independent.
   CountEstimate Estimate(const Filter& filter) const;
 
   // Bytes held, allocations counted at their size.

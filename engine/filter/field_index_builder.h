@@ -25,8 +25,8 @@ class FieldIndexBuilder {
   FieldIndexBuilder& operator=(const FieldIndexBuilder&) = delete;
 
   // Adds fields of `row`; rows never fall. A row may come in several calls (the
-  // caller's fields, then the built-in ones), or not at all; a name counts once.
-  // The values are such as ValidateMetadata accepts.
+  // caller's fields, then the built-in ones), or not at all; a name counts
+  // once. The values are such as ValidateMetadata accepts.
   void Add(uint32_t row, const Metadata& metadata);
 
   // The index of rows 0 .. num_rows - 1, more than any that was added.

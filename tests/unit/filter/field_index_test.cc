@@ -56,6 +56,9 @@ TEST(FieldIndexTest, WorkedByHand) {
   EXPECT_EQ(Passing(index, "brand > \"acme\""), Found({1, 4}));
   EXPECT_EQ(Passing(index, "price < 20"), Found({0, 1}));
   EXPECT_EQ(Passing(index, "price = \"on*\""), Found({3}));
+  EXPECT_EQ(Passing(index, "price >= 5 AND price < 20 AND price > 5.5"),
+            Found({1}));
+  EXPECT_EQ(Passing(index, "price > 5 AND price < 5"), Found({}));
   EXPECT_EQ(Passing(index, "price:*"), Found({0, 1, 3, 4}));
   EXPECT_EQ(Passing(index, "tags:a"), Found({0, 1}));
   EXPECT_EQ(Passing(index, "tags:*"), Found({0, 1, 3}));
@@ -135,6 +138,8 @@ TEST(FieldIndexTest, EstimatesOneComparisonExactly) {
        {"x < 0.3", "brand = b3", "brand = b1*"}) {
     EXPECT_EQ(Estimated(index, text), exactly(Passing(index, text).size()));
   }
+  EXPECT_EQ(Estimated(index, "n >= 2000 AND n < 2010"), exactly(10));
+  EXPECT_EQ(Estimated(index, "n > 2000 AND n < 1000"), exactly(0));
   const CountEstimate both = Estimated(index, "n < 2500 AND x < 0.5");
   EXPECT_NEAR(static_cast<double>(both.estimate), 1250, 100);
   EXPECT_LE(both.upper, 2500U);

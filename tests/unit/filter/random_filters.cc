@@ -136,6 +136,11 @@ std::string RandomComparison(Random& random) {
     return absl::StrCat(field, " IN (", RandomLiteral(random, false), ", ",
                         RandomLiteral(random, false), ")");
   }
+  if (random.Chance(0.1)) {
+    return absl::StrCat("(", field, " >= ", RandomLiteral(random, true),
+                        " AND ", field, " < ", RandomLiteral(random, true),
+                        ")");
+  }
   const std::string comparator = kComparators[random.Below(8)];
   const bool order = comparator[0] == '<' || comparator[0] == '>';
   return absl::StrCat(field, comparator, RandomLiteral(random, order));
