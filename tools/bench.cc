@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <memory>
 #include <random>
 #include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "engine/core/status_macros.h"
 #include "engine/index/flat_index.h"
 #include "nlohmann/json.hpp"
+#include "tools/measure.h"
 
 namespace likeness {
 namespace {
@@ -61,27 +59,6 @@ class ClusteredVectors {
   std::vector<std::vector<float>> centres_;
 };
 
-// How often `work` runs in a second, after one run that does not count.
-absl::StatusOr<double> RunsPerSecond(
-    double seconds, const std::function<absl::Status()>& work) {
-  RETURN_IF_ERROR(work());
-  const absl::Time begin = absl::Now();
-  int runs = 0;
-  absl::Duration elapsed;
-  while (elapsed < absl::Seconds(seconds)) {
-    RETURN_IF_ERROR(work());
-    ++runs;
-    elapsed = absl::Now() - begin;
-  }
-  return runs / absl::ToDoubleSeconds(elapsed);
-}
-
-void Print(nlohmann::ordered_json line, const nlohmann::ordered_json& setup,
-           std::ostream& out) {
-  line.update(setup);
-  out << line.dump() << std::endl;
-}
-
 // A picture of noise: the network takes as long for it as for any other.
 NetworkInput Noise(int side) {
   NetworkInput input;
@@ -113,12 +90,12 @@ absl::Status BenchFlat(const BenchFlatOptions& options, std::ostream& out) {
   ASSIGN_OR_RETURN(const double batches, RunsPerSecond(options.seconds, [&] {
                      return index->Search(batch, params, all).status();
                    }));
-  Print({{"bench", "flat"},
-         {"metric", "batched_queries"},
-         {"value", batches * options.batch},
-         {"unit", "queries/s"},
-         {"batch", options.batch}},
-        setup, out);
+  PrintFigure({{"bench", "flat"},
+               {"metric", "batched_queries"},
+               {"value", batches * options.batch},
+               {"unit", "queries/s"},
+               {"batch", options.batch}},
+              setup, out);
 
   const std::vector<float> queries = data.Draw(kSingleQueries);
   size_t turn = 0;
@@ -127,11 +104,11 @@ absl::Status BenchFlat(const BenchFlatOptions& options, std::ostream& out) {
                          (turn++ % kSingleQueries) * dimensions, dimensions);
                      return index->Search(query, params, all).status();
                    }));
-  Print({{"bench", "flat"},
-         {"metric", "single_queries"},
-         {"value", singles},
-         {"unit", "queries/s"}},
-        setup, out);
+  PrintFigure({{"bench", "flat"},
+               {"metric", "single_queries"},
+               {"value", singles},
+               {"unit", "queries/s"}},
+              setup, out);
   return absl::OkStatus();
 }
 
@@ -146,14 +123,14 @@ absl::Status BenchEmbed(const Embedder& embedder,
     ASSIGN_OR_RETURN(const double runs, RunsPerSecond(options.seconds, [&] {
                        return embedder.Embed(inputs).status();
                      }));
-    Print({{"bench", "embed"},
-           {"metric", "time_per_picture"},
-           {"value", 1000.0 / (runs * batch)},
-           {"unit", "ms"}},
-          {{"pictures_a_call", batch},
-           {"workers", options.workers},
-           {"model_id", embedder.model().id}},
-          out);
+    PrintFigure({{"bench", "embed"},
+                 {"metric", "time_per_picture"},
+                 {"value", 1000.0 / (runs * batch)},
+                 {"unit", "ms"}},
+                {{"pictures_a_call", batch},
+                 {"workers", options.workers},
+                 {"model_id", embedder.model().id}},
+                out);
   }
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 
 #include "engine/core/status_macros.h"
 #include "tools/bench.h"
+#include "tools/bench_filter.h"
 #include "tools/commands.h"
 #include "tools/local_engine.h"
 
@@ -76,17 +77,39 @@ void AddBenchEmbed(CLI::App& bench, CommandContext& context) {
   });
 }
 
+void AddBenchFilter(CLI::App& bench, CommandContext& context) {
+  auto options = std::make_shared<BenchFilterOptions>();
+  CLI::App* command = AddCommand(
+      bench, "filter",
+      "Microseconds that filters take over the fields of one segment.\n"
+      "From half of its rows down to one; and what its field index takes.",
+      "  likeness bench filter --rows 1000000\n");
+  command->add_option("--rows", options->rows, "How many")
+      ->check(CLI::Range(1000, 100'000'000))
+      ->capture_default_str();
+  command->add_option("--seconds", options->seconds, "Of each measurement")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "Of the data")
+      ->capture_default_str();
+  AddJsonFlag(*command, context);
+  command->callback([options, &context] {
+    context.Finish("bench filter", BenchFilter(*options, std::cout));
+  });
+}
+
 }  // namespace
 
 void AddBenchCommand(CLI::App& app, CommandContext& context) {
-  CLI::App* bench =
-      AddCommand(app, "bench",
-                 "Measure; prints one JSON object a line.\n"
-                 "So it does with --json and without.",
-                 "  likeness bench flat\n  likeness bench embed\n");
+  CLI::App* bench = AddCommand(app, "bench",
+                               "Measure; prints one JSON object a line.\n"
+                               "So it does with --json and without.",
+                               "  likeness bench flat\n  likeness bench embed\n"
+                               "  likeness bench filter\n");
   bench->require_subcommand(1);
   AddBenchFlat(*bench, context);
   AddBenchEmbed(*bench, context);
+  AddBenchFilter(*bench, context);
 }
 
 }  // namespace likeness

@@ -34,7 +34,9 @@ ARROWS = {
     ],
     "indexer": ["engine/embed", "engine/collection"],
     "server": ["indexer", "likeness/v1"],
-    "tools": ["server", "engine/train", "engine/evaluate"],
+    "tools": [
+        "server", "engine/train", "engine/evaluate", "engine/filter",
+    ],
 }
 
 # Libraries that only some rooms may see, and whether the rest of the tree may
