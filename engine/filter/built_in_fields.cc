@@ -21,6 +21,9 @@ Metadata BuiltInFields(const BuiltInFacts& facts) {
   }
   Put(fields, kFieldItemCreateTime, facts.created);
   Put(fields, kFieldItemUpdateTime, facts.updated);
+  if (facts.expires.has_value()) {
+    Put(fields, kFieldItemExpireTime, *facts.expires);
+  }
   if (facts.picture == nullptr) return fields;
   Put(fields, kFieldPictureWidth, int64_t{facts.picture->width});
   Put(fields, kFieldPictureHeight, int64_t{facts.picture->height});
@@ -37,6 +40,7 @@ FieldTypes BuiltInFieldTypes() {
   types.Add(kFieldItemSource, FieldType::kString);
   types.Add(kFieldItemCreateTime, FieldType::kTimestamp);
   types.Add(kFieldItemUpdateTime, FieldType::kTimestamp);
+  types.Add(kFieldItemExpireTime, FieldType::kTimestamp);
   types.Add(kFieldPictureWidth, FieldType::kInt64);
   types.Add(kFieldPictureHeight, FieldType::kInt64);
   types.Add(kFieldPictureSizeBytes, FieldType::kInt64);

@@ -2,6 +2,8 @@
 #ifndef LIKENESS_ENGINE_FILTER_BUILT_IN_FIELDS_H_
 #define LIKENESS_ENGINE_FILTER_BUILT_IN_FIELDS_H_
 
+#include <optional>
+
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "engine/core/metadata.h"
@@ -16,6 +18,7 @@ inline constexpr absl::string_view kFieldItemId = "item.id";
 inline constexpr absl::string_view kFieldItemSource = "item.source";
 inline constexpr absl::string_view kFieldItemCreateTime = "item.create_time";
 inline constexpr absl::string_view kFieldItemUpdateTime = "item.update_time";
+inline constexpr absl::string_view kFieldItemExpireTime = "item.expire_time";
 inline constexpr absl::string_view kFieldPictureWidth = "picture.width";
 inline constexpr absl::string_view kFieldPictureHeight = "picture.height";
 inline constexpr absl::string_view kFieldPictureSizeBytes =
@@ -28,6 +31,7 @@ struct BuiltInFacts {
   absl::string_view source;  // Empty: the item has no item.source.
   absl::Time created;
   absl::Time updated;
+  std::optional<absl::Time> expires;      // None: it has no item.expire_time.
   const PictureFacts* picture = nullptr;  // Null: it has no picture.*.
 };
 

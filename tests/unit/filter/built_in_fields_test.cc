@@ -24,9 +24,11 @@ TEST(BuiltInFieldsTest, SayWhatThePictureIs) {
   picture.format = ImageFormat::kJpeg;
   BuiltInFacts facts = Facts(&picture);
   facts.source = "a.jpg";
+  facts.expires = absl::FromUnixSeconds(30);
   const absl::StatusOr<Filter> filter = Filter::Parse(
       "item.id = sku-1 item.source = a.jpg item.create_time = "
-      "1970-01-01T00:00:10Z item.update_time > 1970-01-01T00:00:19Z "
+      "1970-01-01T00:00:10Z item.expire_time = 1970-01-01T00:00:30Z "
+      "item.update_time > 1970-01-01T00:00:19Z "
       "picture.width = 640 picture.height = 480 picture.size_bytes = 1234 "
       "picture.format = jpeg");
   ASSERT_OK(filter);
@@ -36,6 +38,7 @@ TEST(BuiltInFieldsTest, SayWhatThePictureIs) {
 TEST(BuiltInFieldsTest, LackWhatTheItemLacks) {
   const Metadata fields = BuiltInFields(Facts(nullptr));
   EXPECT_EQ(fields.count("item.source"), 0U);
+  EXPECT_EQ(fields.count("item.expire_time"), 0U);
   EXPECT_EQ(fields.count("picture.width"), 0U);
   EXPECT_EQ(fields.size(), 3U);
 }
@@ -44,6 +47,7 @@ TEST(BuiltInFieldsTest, HaveReservedNamesAndTheirDeclaredTypes) {
   const PictureFacts picture;
   BuiltInFacts facts = Facts(&picture);
   facts.source = "x";
+  facts.expires = facts.updated;
   const Metadata fields = BuiltInFields(facts);
   const FieldTypes declared = BuiltInFieldTypes();
   FieldTypes seen;
