@@ -50,6 +50,14 @@ absl::StatusOr<SearchRequest> SearchFromWire(const v1::SearchRequest& request) {
       return InvalidField("min_similarity", "is not in -1 to 1");
     }
   }
+  if (!request.filter().empty()) {
+    ASSIGN_OR_RETURN(search.filter, Filter::Parse(request.filter()));
+  }
+  search.exact = request.exact();
+  if (request.has_recall_target()) {
+    search.recall_target = request.recall_target();
+  }
+  search.ef_search = request.ef_search();
   search.min_op_id = request.min_op_id();
   search.parts.thumbnail = request.with_thumbnails();
   return search;

@@ -25,6 +25,9 @@ struct SearchFlags {
   std::string space = "similar";
   int k = 10;
   float min_similarity = -1.0F;
+  std::string filter;
+  bool exact = false;
+  float recall = kDefaultRecallTarget;
 };
 
 absl::StatusOr<SearchAnswer> SearchLocally(const SearchFlags& flags,
@@ -35,6 +38,11 @@ absl::StatusOr<SearchAnswer> SearchLocally(const SearchFlags& flags,
   request.space = space;
   request.k = flags.k;
   request.min_similarity = flags.min_similarity;
+  if (!flags.filter.empty()) {
+    ASSIGN_OR_RETURN(request.filter, Filter::Parse(flags.filter));
+  }
+  request.exact = flags.exact;
+  request.recall_target = flags.recall;
   if (flags.image.empty()) {
     request.target = flags.item;
   } else {
@@ -57,6 +65,9 @@ absl::StatusOr<SearchAnswer> SearchRemotely(const SearchFlags& flags,
   request.set_space(ToWire(space));
   request.set_k(flags.k);
   request.set_min_similarity(flags.min_similarity);
+  request.set_filter(flags.filter);
+  request.set_exact(flags.exact);
+  request.set_recall_target(flags.recall);
   if (flags.image.empty()) {
     request.set_item_id(flags.item);
   } else {
@@ -107,6 +118,8 @@ void AddSearchCommand(CLI::App& app, CommandContext& context) {
       "  likeness search photo.jpg --server localhost:50051 --space copy "
       "--json\n"
       "  likeness search --item shop/shoe.jpg --min-similarity 0.8 "
+      "--data ./catalogue\n"
+      "  likeness search photo.jpg --filter 'brand = \"acme\" AND price < 20' "
       "--data ./catalogue\n");
   command->add_option("IMAGE", flags->image, "Picture to look for");
   command->add_option("--item", flags->item,
@@ -125,6 +138,16 @@ void AddSearchCommand(CLI::App& app, CommandContext& context) {
       ->add_option("--min-similarity", flags->min_similarity,
                    "Only items at least this similar (inclusive)")
       ->check(CLI::Range(-1.0F, 1.0F))
+      ->capture_default_str();
+  command->add_option("--filter", flags->filter,
+                      "Only items that pass; docs/search.md has the language");
+  command->add_flag("--exact", flags->exact,
+                    "Examine every item that passes, however long it takes");
+  command
+      ->add_option("--recall", flags->recall,
+                   "Otherwise: share of the nearest items to find, above 0 and "
+                   "below 1")
+      ->check(CLI::Range(0.0F, 1.0F))
       ->capture_default_str();
   AddJsonFlag(*command, context);
   command->callback([flags, &context] {

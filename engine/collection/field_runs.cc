@@ -86,10 +86,10 @@ absl::StatusOr<std::shared_ptr<const FieldIndex>> IndexFields(
   for (uint32_t row = 0; row < items.size(); ++row) {
     const Item& item = *items[row];
     builder.Add(row, item.metadata);
-    builder.Add(
-        row,
-        BuiltInFields({item.id, item.source, item.created, item.updated,
-                       item.picture.has_value() ? &*item.picture : nullptr}));
+    builder.Add(row, BuiltInFields({item.id, item.source, item.created,
+                                    item.updated, item.expires,
+                                    item.picture.has_value() ? &*item.picture
+                                                             : nullptr}));
     types.Add(item.metadata);
   }
   return std::move(builder).Build(items.size());

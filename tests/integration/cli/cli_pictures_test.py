@@ -37,6 +37,20 @@ class PicturesTest(CliTest):
         result = likeness("search", "--item", "nobody", "--data", self.data)
         self.assertEqual(result.returncode, 3)
 
+    def test_a_filter_chooses_among_the_items(self):
+        self.make_pictures(4)
+        self.run_json("index", self.pictures, "--data", self.data,
+                      "--relative-to", self.pictures)
+        answer = self.run_json(
+            "search", "--item", "0001.png", "--data", self.data, "--filter",
+            'item.id > "0001.png" AND picture.format = png AND '
+            'NOT item.id = "0003*"')
+        self.assertEqual([hit["id"] for hit in answer["hits"]], ["0002.png"])
+        result = likeness("search", "--item", "0001.png", "--data", self.data,
+                          "--filter", "item.id = ")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("column", result.stderr)
+
     def test_a_folder_with_broken_pictures_adds_up(self):
         self.make_pictures(3)
         (self.pictures / "text.jpg").write_text("no picture")

@@ -212,6 +212,10 @@ TEST(ConvertSearchTest, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(search.min_similarity, -1.0F);
   EXPECT_EQ(search.min_op_id, 0U);
   EXPECT_FALSE(search.parts.thumbnail);
+  EXPECT_FALSE(search.filter.has_value());
+  EXPECT_FALSE(search.exact);
+  EXPECT_EQ(search.recall_target, 0.99F);
+  EXPECT_EQ(search.ef_search, 0);
 }
 
 TEST(ConvertSearchTest, LimitsAreInclusive) {
@@ -230,6 +234,21 @@ TEST(ConvertSearchTest, LimitsAreInclusive) {
     request.set_k(wrong);
     EXPECT_THAT(SearchFromWire(request), BlamesField("k"));
   }
+}
+
+TEST(ConvertSearchTest, AFilterIsReadAndABadOneBlamed) {
+  v1::SearchRequest request;
+  request.set_filter("price < 20 AND brand = acme");
+  request.set_exact(true);
+  ASSERT_OK_AND_ASSIGN(const SearchRequest search, SearchFromWire(request));
+  ASSERT_TRUE(search.filter.has_value());
+  EXPECT_TRUE(
+      Matches(*search.filter, {{"price", int64_t{19}}, {"brand", "acme"}}));
+  EXPECT_FALSE(
+      Matches(*search.filter, {{"price", int64_t{20}}, {"brand", "acme"}}));
+  EXPECT_TRUE(search.exact);
+  request.set_filter("price <");
+  EXPECT_THAT(SearchFromWire(request), BlamesField("filter"));
 }
 
 TEST(ConvertSearchTest, TheSpaceIsTheVectorsUnlessBothDisagree) {

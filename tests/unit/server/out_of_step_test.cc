@@ -54,6 +54,8 @@ class BrokenCollection final : public Collection {
       const SearchRequest& /*request*/) const override {
     return error_;
   }
+  CollectionStats stats() const override { return {}; }
+  absl::Status Compact() override { return error_; }
   uint64_t size() const override { return 0; }
   uint64_t last_op_id() const override { return 0; }
 
