@@ -1,7 +1,6 @@
 #include "tools/bench.h"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <random>
 #include <utility>
@@ -11,53 +10,13 @@
 #include "engine/core/status_macros.h"
 #include "engine/index/flat_index.h"
 #include "nlohmann/json.hpp"
+#include "tools/clustered_vectors.h"
 #include "tools/measure.h"
 
 namespace likeness {
 namespace {
 
-constexpr size_t kCentres = 1000;
 constexpr size_t kSingleQueries = 64;  // Taken in turn.
-constexpr float kSpread = 0.5F;        // Of a vector around its centre.
-
-class ClusteredVectors {
- public:
-  ClusteredVectors(size_t dimensions, uint32_t seed)
-      : dimensions_(dimensions), random_(seed) {
-    for (size_t i = 0; i < kCentres; ++i) centres_.push_back(Normal());
-  }
-
-  // `count` unit vectors, row-major.
-  std::vector<float> Draw(size_t count) {
-    std::vector<float> rows;
-    rows.reserve(count * dimensions_);
-    std::uniform_int_distribution<size_t> pick(0, kCentres - 1);
-    for (size_t i = 0; i < count; ++i) {
-      const std::vector<float>& centre = centres_[pick(random_)];
-      std::vector<float> row = Normal();
-      double square = 0;
-      for (size_t j = 0; j < dimensions_; ++j) {
-        row[j] = centre[j] + kSpread * row[j];
-        square += double{row[j]} * double{row[j]};
-      }
-      const float scale = static_cast<float>(1.0 / std::sqrt(square));
-      for (const float value : row) rows.push_back(value * scale);
-    }
-    return rows;
-  }
-
- private:
-  std::vector<float> Normal() {
-    std::normal_distribution<float> normal;
-    std::vector<float> row(dimensions_);
-    for (float& value : row) value = normal(random_);
-    return row;
-  }
-
-  const size_t dimensions_;
-  std::mt19937 random_;
-  std::vector<std::vector<float>> centres_;
-};
 
 // A picture of noise: the network takes as long for it as for any other.
 NetworkInput Noise(int side) {

@@ -20,7 +20,7 @@ struct BenchFlatOptions {
   uint32_t seed = 1;
 };
 
-// Unit vectors around 1,000 seeded centres; queries are drawn alike.
+// Over ClusteredVectors; queries are drawn alike.
 absl::Status BenchFlat(const BenchFlatOptions& options, std::ostream& out);
 
 struct BenchEmbedOptions {

@@ -6,6 +6,7 @@
 #include "engine/core/status_macros.h"
 #include "tools/bench.h"
 #include "tools/bench_filter.h"
+#include "tools/bench_index.h"
 #include "tools/commands.h"
 #include "tools/local_engine.h"
 
@@ -50,6 +51,48 @@ void AddBenchFlat(CLI::App& bench, CommandContext& context) {
   AddJsonFlag(*command, context);
   command->callback(
       [options, &context] { context.Finish("bench flat", RunFlat(*options)); });
+}
+
+void AddBenchIndex(CLI::App& bench, CommandContext& context) {
+  auto options = std::make_shared<BenchIndexOptions>();
+  CLI::App* command = AddCommand(
+      bench, "index",
+      "Recall and queries a second of sealed HNSW indexes.\n"
+      "With float32 vectors and with 8-bit codes, over seeded, clustered "
+      "vectors.",
+      "  likeness bench index --vectors 200000 --plot index.html\n"
+      "  tools/compare_index_peers.py build/release/bin/likeness FOLDER\n");
+  command->add_option("--vectors", options->vectors, "How many")
+      ->check(CLI::Range(1000, 100'000'000))
+      ->capture_default_str();
+  command->add_option("--dimensions", options->dimensions, "Of each")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  command->add_option("--m", options->m, "Links of a node")
+      ->check(CLI::Range(2, 128))
+      ->capture_default_str();
+  command
+      ->add_option("--ef-construction", options->ef_construction,
+                   "Candidates that an insertion keeps")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command->add_option("--threads", options->threads, "Of the build")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command->add_option("--seconds", options->seconds, "Of each measurement")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "Of the data")
+      ->capture_default_str();
+  command->add_option(
+      "--folder", options->folder,
+      "Keeps vectors, answers and indexes here for another run");
+  command->add_option("--plot", options->plot,
+                      "Writes recall against speed as an HTML page");
+  AddJsonFlag(*command, context);
+  command->callback([options, &context] {
+    context.Finish("bench index", BenchIndex(*options, std::cout));
+  });
 }
 
 void AddBenchEmbed(CLI::App& bench, CommandContext& context) {
@@ -104,10 +147,12 @@ void AddBenchCommand(CLI::App& app, CommandContext& context) {
   CLI::App* bench = AddCommand(app, "bench",
                                "Measure; prints one JSON object a line.\n"
                                "So it does with --json and without.",
-                               "  likeness bench flat\n  likeness bench embed\n"
+                               "  likeness bench flat\n  likeness bench index\n"
+                               "  likeness bench embed\n"
                                "  likeness bench filter\n");
   bench->require_subcommand(1);
   AddBenchFlat(*bench, context);
+  AddBenchIndex(*bench, context);
   AddBenchEmbed(*bench, context);
   AddBenchFilter(*bench, context);
 }

@@ -6,48 +6,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 
-#include "absl/types/span.h"
+#include "engine/index/candidate_pool.h"
+#include "engine/index/hnsw_descent.h"
 #include "engine/index/hnsw_graph.h"
-#include "engine/index/kernels.h"
 #include "engine/index/search_scratch.h"
 
 namespace likeness {
-
-// Compares a query with rows of one form that lie behind each other.
-template <typename Query, typename Row>
-class RowScorer {
- public:
-  // Rows of `width` elements.
-  RowScorer(Kernel<Query, Row> kernel, const Query* query, const Row* rows,
-            size_t width)
-      : kernel_(kernel), query_(query), rows_(rows), width_(width) {}
-
-  // At most kMaxLinks nodes.
-  void Score(absl::Span<const uint32_t> nodes, float* scores) const {
-    std::array<const Row*, kMaxLinks> addresses;
-    for (size_t i = 0; i < nodes.size(); ++i) addresses[i] = Address(nodes[i]);
-    kernel_(query_, addresses.data(), nodes.size(), width_, scores);
-  }
-
-  void Prefetch(uint32_t node) const {
-    const auto* bytes = reinterpret_cast<const char*>(Address(node));
-    for (size_t at = 0; at < width_ * sizeof(Row); at += 64) {
-      __builtin_prefetch(bytes + at);
-    }
-  }
-
- private:
-  const Row* Address(uint32_t node) const {
-    return rows_ + size_t{node} * width_;
-  }
-
-  const Kernel<Query, Row> kernel_;
-  const Query* const query_;
-  const Row* const rows_;
-  const size_t width_;
-};
 
 // Every node may be in the answer.
 struct AllNodes {
@@ -92,8 +57,10 @@ class HnswWalk {
     scratch_.visited.Clear();
     pool().Reset(Filter::kFilters ? limits.pool : limits.ef);
     if (Filter::kFilters) scratch_.allowed.Reset(limits.ef);
-    batch_[0] = Descend();
+    HnswDescent<Scorer> descent(graph_, scorer_);
+    batch_[0] = descent.Run();
     batch_size_ = 1;
+    scored_ = descent.scored();
     scratch_.visited.Insert(batch_[0]);
     ScoreBatch();
     while (pool().has_next() && !Hopeless(pool().next().score)) {
@@ -120,38 +87,6 @@ class HnswWalk {
 
   CandidatePool& pool() { return scratch_.pool; }
 
-  // The node of level 0 at which the way down the levels ends.
-  uint32_t Descend() {
-    uint32_t slot = graph_.entry;
-    float best = -std::numeric_limits<float>::infinity();
-    for (size_t i = graph_.levels.size(); i-- > 0;) {
-      const HnswGraph::Level& level = graph_.levels[i];
-      while (Improve(level, slot, best)) {
-      }
-      slot = level.below[slot];
-    }
-    return slot;
-  }
-
-  // Moves to the best neighbour if it is better than `best`.
-  bool Improve(const HnswGraph::Level& level, uint32_t& slot, float& best) {
-    const auto links = level.links.subspan(size_t{slot} * graph_.m, graph_.m);
-    batch_size_ = 0;
-    for (const uint32_t link : links) {
-      if (link == kNoLink) break;
-      batch_[batch_size_++] = level.nodes[link];
-    }
-    Score();
-    bool moved = false;
-    for (size_t i = 0; i < batch_size_; ++i) {
-      if (scores_[i] <= best) continue;
-      best = scores_[i];
-      slot = links[i];
-      moved = true;
-    }
-    return moved;
-  }
-
   // True when nothing as bad as `score` leads to a candidate that counts.
   bool Hopeless(float score) const {
     return Filter::kFilters && scratch_.allowed.full() &&
@@ -175,14 +110,10 @@ class HnswWalk {
     }
   }
 
-  void Score() {
+  void ScoreBatch() {
     if (batch_size_ == 0) return;
     scorer_.Score({batch_.data(), batch_size_}, scores_.data());
     scored_ += batch_size_;
-  }
-
-  void ScoreBatch() {
-    Score();
     for (size_t i = 0; i < batch_size_; ++i) {
       if (Hopeless(scores_[i])) continue;
       pool().Offer(scores_[i], batch_[i]);

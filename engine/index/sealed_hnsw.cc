@@ -9,6 +9,7 @@
 
 #include "engine/core/status_macros.h"
 #include "engine/index/hnsw_walk.h"
+#include "engine/index/row_scorer.h"
 #include "engine/index/search_plan.h"
 #include "engine/index/search_scratch.h"
 #include "engine/index/top_k.h"

@@ -14,6 +14,7 @@
 #include "engine/index/flat_index.h"
 #include "engine/index/hnsw_build.h"
 #include "engine/index/hnsw_graph.h"
+#include "engine/index/row_scorer.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/index/clustered.h"

@@ -1,0 +1,291 @@
+#include "tools/bench_index.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "engine/core/file.h"
+#include "engine/core/status_macros.h"
+#include "engine/index/sealed_index.h"
+#include "engine/report/report.h"
+#include "nlohmann/json.hpp"
+#include "tools/bench_vectors.h"
+
+namespace likeness {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kQueries = BenchVectors::kQueries;
+constexpr int kNeighbors = BenchVectors::kNeighbors;
+constexpr int kEfs[] = {10, 12, 14, 16,  20,  24,  28,  32,  40,
+                        48, 64, 80, 100, 128, 160, 200, 256, 400};
+// A curve ends where more candidates find nothing more.
+constexpr double kEnoughRecall = 0.998;
+constexpr double kTargets[] = {0.90, 0.95, 0.99};
+constexpr VectorCode kCodes[] = {VectorCode::kFloat32, VectorCode::kInt8};
+
+// Queries a second, by the clock and by what the processor spent on them, which
+// other programs on the same machine change less.
+struct QuerySpeed {
+  double by_clock = 0;
+  double by_cpu = 0;
+};
+
+// One measurement of a curve.
+struct Point {
+  int ef;
+  double recall;
+  QuerySpeed speed;
+};
+
+// Of all threads of this process.
+double CpuSeconds() {
+  timespec spent{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) +
+         1e-9 * static_cast<double>(spent.tv_nsec);
+}
+
+class IndexBench {
+ public:
+  IndexBench(const BenchIndexOptions& options, std::string folder,
+             std::ostream& out)
+      : options_(options),
+        folder_(std::move(folder)),
+        out_(out),
+        width_(static_cast<size_t>(options.dimensions)),
+        count_(static_cast<size_t>(options.vectors)) {}
+
+  absl::Status Run() {
+    ASSIGN_OR_RETURN(data_,
+                     MakeBenchVectors(folder_, count_, width_, options_.seed));
+    all_.Grow(count_, true);
+    Chart chart{.title = "recall@10 and speed of one thread",
+                .x_label = "recall@10",
+                .y_label = "queries a second of processor time",
+                .series = {},
+                .x_range = {},
+                .y_range = {}};
+    for (const VectorCode code : kCodes) {
+      ASSIGN_OR_RETURN(const auto index, MakeIndex(code));
+      ASSIGN_OR_RETURN(const std::vector<Point> curve, Curve(*index, code));
+      ChartSeries& series = chart.series.emplace_back();
+      series.name = std::string(VectorCodeName(code));
+      for (const Point& point : curve) {
+        series.points.emplace_back(point.recall, point.speed.by_cpu);
+      }
+      RETURN_IF_ERROR(PrintTargets(*index, code, curve));
+    }
+    return options_.plot.empty() ? absl::OkStatus() : WritePlot(chart);
+  }
+
+ private:
+  absl::StatusOr<std::unique_ptr<VectorIndex>> MakeIndex(VectorCode code) {
+    const std::string path =
+        absl::StrCat(folder_, "/", VectorCodeName(code), ".index");
+    if (!std::filesystem::exists(path)) {
+      const absl::Time begin = absl::Now();
+      RETURN_IF_ERROR(BuildIndexFile(
+          {count_, options_.dimensions,
+           [this](size_t first, absl::Span<float> out) {
+             std::copy_n(&data_.base[first * width_], out.size(), out.begin());
+             return absl::OkStatus();
+           }},
+          {.code = code,
+           .m = options_.m,
+           .ef_construction = options_.ef_construction,
+           .threads = options_.threads},
+          path));
+      Print("build", absl::ToDoubleSeconds(absl::Now() - begin), "s", code,
+            {{"threads", options_.threads}});
+    }
+    const absl::Time begin = absl::Now();
+    ASSIGN_OR_RETURN(auto index, OpenIndexFile(path));
+    Print("open", absl::ToDoubleSeconds(absl::Now() - begin), "s", code,
+          Json::object());
+    const IndexMemory memory = index->memory();
+    const auto each = [this](uint64_t bytes) {
+      return static_cast<double>(bytes) / static_cast<double>(count_);
+    };
+    Print("memory", each(memory.owned()), "bytes/vector", code,
+          {{"rows", each(memory.rows)},
+           {"codes", each(memory.codes)},
+           {"links", each(memory.links)},
+           {"other", each(memory.other)},
+           {"mapped", each(memory.mapped)}});
+    return index;
+  }
+
+  // Queries in turn, from all of `threads`, for about options_.seconds.
+  absl::StatusOr<QuerySpeed> Speed(const VectorIndex& index, int ef,
+                                   int threads) {
+    std::vector<uint64_t> runs(static_cast<size_t>(threads));
+    std::vector<absl::Status> statuses(runs.size());
+    const double cpu_begin = CpuSeconds();
+    const absl::Time begin = absl::Now();
+    const absl::Time end = begin + absl::Seconds(options_.seconds);
+    const auto work = [&](size_t self) {
+      for (size_t q = self * kQueries / runs.size(); absl::Now() < end; ++q) {
+        statuses[self].Update(
+            index.Search(Query(q), {.k = kNeighbors, .ef_search = ef}, all_)
+                .status());
+        ++runs[self];
+      }
+    };
+    std::vector<std::thread> others;
+    for (size_t i = 1; i < runs.size(); ++i) others.emplace_back(work, i);
+    work(0);
+    for (std::thread& other : others) other.join();
+    const double elapsed = absl::ToDoubleSeconds(absl::Now() - begin);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < runs.size(); ++i) {
+      RETURN_IF_ERROR(statuses[i]);
+      sum += runs[i];
+    }
+    const auto queries = static_cast<double>(sum);
+    return QuerySpeed{queries / elapsed,
+                      queries * threads / (CpuSeconds() - cpu_begin)};
+  }
+
+  absl::Span<const float> Query(size_t q) const {
+    return absl::MakeConstSpan(data_.queries)
+        .subspan(q % kQueries * width_, width_);
+  }
+
+  absl::StatusOr<double> Recall(const VectorIndex& index,
+                                const IndexSearchParams& params) const {
+    ASSIGN_OR_RETURN(const auto results,
+                     index.Search(data_.queries, params, all_));
+    size_t hits = 0;
+    for (size_t q = 0; q < kQueries; ++q) {
+      const auto* first = &data_.truth[q * kNeighbors];
+      const std::set<uint64_t> wanted(first, first + kNeighbors);
+      for (const Neighbor& neighbor : results[q].neighbors) {
+        hits += wanted.count(neighbor.ordinal);
+      }
+    }
+    return static_cast<double>(hits) / (kQueries * kNeighbors);
+  }
+
+  absl::StatusOr<std::vector<Point>> Curve(const VectorIndex& index,
+                                           VectorCode code) {
+    std::vector<Point> curve;
+    for (const int ef : kEfs) {
+      ASSIGN_OR_RETURN(const double recall,
+                       Recall(index, {.k = kNeighbors, .ef_search = ef}));
+      ASSIGN_OR_RETURN(const QuerySpeed speed, Speed(index, ef, 1));
+      curve.push_back({ef, recall, speed});
+      Print("queries", speed.by_clock, "queries/s", code,
+            {{"per_cpu_second", speed.by_cpu},
+             {"ef_search", ef},
+             {"recall", recall},
+             {"threads", 1}});
+      if (recall >= kEnoughRecall) break;
+    }
+    return curve;
+  }
+
+  // The first point of the curve that reaches each target, and how two threads
+  // do there.
+  absl::Status PrintTargets(const VectorIndex& index, VectorCode code,
+                            const std::vector<Point>& curve) {
+    for (const double target : kTargets) {
+      ASSIGN_OR_RETURN(
+          const double tuned,
+          Recall(index, {.k = kNeighbors,
+                         .recall_target = static_cast<float>(target)}));
+      Print("recall_of_target", tuned, "recall", code,
+            {{"recall_target", target}});
+      const auto reached =
+          std::find_if(curve.begin(), curve.end(),
+                       [target](const Point& p) { return p.recall >= target; });
+      if (reached == curve.end()) continue;
+      ASSIGN_OR_RETURN(const QuerySpeed one, Speed(index, reached->ef, 1));
+      ASSIGN_OR_RETURN(const QuerySpeed two, Speed(index, reached->ef, 2));
+      Print("queries_two_threads", two.by_clock, "queries/s", code,
+            {{"per_cpu_second", two.by_cpu},
+             {"ef_search", reached->ef},
+             {"recall", reached->recall},
+             {"recall_target", target},
+             {"against", "one thread"},
+             {"ratio", two.by_clock / one.by_clock},
+             {"cpu_ratio", two.by_cpu / one.by_cpu}});
+    }
+    return absl::OkStatus();
+  }
+
+  void Print(const std::string& metric, double value, const std::string& unit,
+             VectorCode code, const Json& more) {
+    Json line = {{"bench", "index"},
+                 {"metric", metric},
+                 {"value", value},
+                 {"unit", unit},
+                 {"code", std::string(VectorCodeName(code))}};
+    line.update(more);
+    line.update({{"vectors", options_.vectors},
+                 {"dimensions", options_.dimensions},
+                 {"m", options_.m},
+                 {"ef_construction", options_.ef_construction},
+                 {"seed", options_.seed}});
+    out_ << line.dump() << std::endl;
+  }
+
+  absl::Status WritePlot(const Chart& chart) const {
+    ReportPage page;
+    page.title = "likeness bench index";
+    page.subtitle = absl::StrCat(options_.vectors, " vectors of ",
+                                 options_.dimensions, " dimensions");
+    page.sections.push_back({.heading = "HNSW",
+                             .text = "",
+                             .rows = {},
+                             .table = {},
+                             .charts = {chart}});
+    ASSIGN_OR_RETURN(const std::string html, RenderReport(page));
+    return WriteFileDurably(options_.plot, html);
+  }
+
+  const BenchIndexOptions& options_;
+  const std::string folder_;
+  std::ostream& out_;
+  const size_t width_;
+  const size_t count_;
+  Bitmap all_;
+  BenchVectors data_;
+};
+
+}  // namespace
+
+absl::Status BenchIndex(const BenchIndexOptions& options, std::ostream& out) {
+  if (!options.folder.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(options.folder, error);
+    if (error) return absl::ErrnoToStatus(error.value(), options.folder);
+    return IndexBench(options, options.folder, out).Run();
+  }
+  std::string made =
+      (std::filesystem::temp_directory_path() / "likeness-bench-XXXXXX")
+          .string();
+  if (mkdtemp(made.data()) == nullptr) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot make ", made));
+  }
+  const absl::Cleanup remove = [&made] {
+    std::error_code ignored;
+    std::filesystem::remove_all(made, ignored);
+  };
+  return IndexBench(options, made, out).Run();
+}
+
+}  // namespace likeness
