@@ -22,6 +22,7 @@
 #include "engine/report/report.h"
 #include "nlohmann/json.hpp"
 #include "tools/bench_vectors.h"
+#include "tools/measure.h"
 
 namespace likeness {
 namespace {
@@ -235,12 +236,13 @@ class IndexBench {
                  {"unit", unit},
                  {"code", std::string(VectorCodeName(code))}};
     line.update(more);
-    line.update({{"vectors", options_.vectors},
+    PrintFigure(line,
+                {{"vectors", options_.vectors},
                  {"dimensions", options_.dimensions},
                  {"m", options_.m},
                  {"ef_construction", options_.ef_construction},
-                 {"seed", options_.seed}});
-    out_ << line.dump() << std::endl;
+                 {"seed", options_.seed}},
+                out_);
   }
 
   absl::Status WritePlot(const Chart& chart) const {

@@ -48,7 +48,7 @@ class SealedHnsw final : public VectorIndex {
     const size_t width = parts_.rows.dimensions();
     RETURN_IF_ERROR(CheckWholeVectors("queries", queries.size(), width));
     const size_t allowed_rows = AllowedRows(allowed);
-    const size_t ef = EfOf(params);
+    const size_t ef = EfOf(params, allowed_rows);
     if (params.exact || PrefersExact(size(), allowed_rows, ef)) {
       return SearchRows(parts_.rows.Scan(allowed), queries, params);
     }
@@ -86,11 +86,14 @@ class SealedHnsw final : public VectorIndex {
     return count - behind;
   }
 
-  size_t EfOf(const IndexSearchParams& params) const {
-    const int ef = params.ef_search > 0
-                       ? params.ef_search
-                       : parts_.tuning.EfFor(params.recall_target, params.k);
-    return static_cast<size_t>(std::max(ef, params.k));
+  size_t EfOf(const IndexSearchParams& params, size_t allowed_rows) const {
+    const auto least = static_cast<size_t>(params.k);
+    if (params.ef_search > 0) {
+      return std::max(static_cast<size_t>(params.ef_search), least);
+    }
+    const auto tuned = static_cast<size_t>(
+        parts_.tuning.EfFor(params.recall_target, params.k));
+    return std::max(FilteredEf(size(), allowed_rows, tuned), least);
   }
 
   IndexSearchResult SearchGraph(const HnswQuery& query) const {
@@ -145,7 +148,8 @@ class SealedHnsw final : public VectorIndex {
     const bool done = walk.Run({
         .ef = query.ef,
         .pool = std::min<size_t>(size(), std::max<size_t>(expected, query.ef)),
-        .max_scored = Filter::kFilters ? query.allowed_rows : size(),
+        .max_scored =
+            Filter::kFilters ? LongestWalk(query.allowed_rows) : size(),
     });
     if (!done) {
       IndexSearchResult result = SearchOne(parts_.rows.Scan(query.allowed),

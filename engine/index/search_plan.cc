@@ -1,30 +1,39 @@
 #include "engine/index/search_plan.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace likeness {
 namespace {
 
-// Vectors that a walk compares for each candidate it keeps, on graphs with
-// m = 32.
-constexpr double kScoredPerCandidate = 15;
+constexpr double kScoredPerCandidate = 25;
 
-// A vector that a walk compares costs more than one that is scored in order.
-constexpr double kWalkCost = 1.5;
+// Time of a vector that a walk compares, in vectors scored in order: a walk
+// waits for memory, and looks at links.
+constexpr size_t kWalkCost = 2;
+
+double Share(size_t rows, size_t allowed) {
+  return static_cast<double>(allowed) / static_cast<double>(rows);
+}
 
 }  // namespace
 
+size_t FilteredEf(size_t rows, size_t allowed, size_t ef) {
+  const double widened = static_cast<double>(ef) * (2 - Share(rows, allowed));
+  return static_cast<size_t>(std::ceil(widened));
+}
+
 uint64_t ExpectedWalk(size_t rows, size_t allowed, size_t ef) {
   if (allowed == 0) return rows;
-  const double share = static_cast<double>(allowed) / static_cast<double>(rows);
-  const double scored = kScoredPerCandidate * static_cast<double>(ef) / share;
+  const double scored =
+      kScoredPerCandidate * static_cast<double>(ef) / Share(rows, allowed);
   return static_cast<uint64_t>(std::min(scored, static_cast<double>(rows)));
 }
 
+uint64_t LongestWalk(size_t allowed) { return allowed / kWalkCost; }
+
 bool PrefersExact(size_t rows, size_t allowed, size_t ef) {
-  const double walk =
-      kWalkCost * static_cast<double>(ExpectedWalk(rows, allowed, ef));
-  return walk >= static_cast<double>(allowed);
+  return ExpectedWalk(rows, allowed, ef) >= LongestWalk(allowed);
 }
 
 }  // namespace likeness

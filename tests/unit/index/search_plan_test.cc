@@ -1,0 +1,44 @@
+#include "engine/index/search_plan.h"
+
+#include "gtest/gtest.h"
+
+namespace likeness {
+namespace {
+
+TEST(SearchPlanTest, FewAllowedRowsAreScoredAndManyAreWalkedTo) {
+  constexpr size_t kRows = 1'000'000;
+  bool exact = true;
+  int changes = 0;
+  for (size_t allowed = 1; allowed <= kRows; allowed += allowed / 8 + 1) {
+    const bool now = PrefersExact(kRows, allowed, 64);
+    if (now != exact) ++changes;
+    exact = now;
+  }
+  EXPECT_FALSE(exact);
+  EXPECT_EQ(changes, 1);
+  EXPECT_TRUE(PrefersExact(kRows, 0, 64));
+  EXPECT_TRUE(PrefersExact(kRows, 10'000, 64));
+  EXPECT_FALSE(PrefersExact(kRows, 200'000, 64));
+}
+
+TEST(SearchPlanTest, SmallIndexesAreScored) {
+  EXPECT_TRUE(PrefersExact(1, 1, 10));
+  EXPECT_TRUE(PrefersExact(500, 500, 10));
+  EXPECT_FALSE(PrefersExact(50'000, 50'000, 10));
+}
+
+TEST(SearchPlanTest, AFilterKeepsUpToTwiceTheCandidates) {
+  EXPECT_EQ(FilteredEf(1000, 1000, 40), 40U);
+  EXPECT_EQ(FilteredEf(1000, 500, 40), 60U);
+  EXPECT_EQ(FilteredEf(1000, 0, 40), 80U);
+}
+
+TEST(SearchPlanTest, AWalkIsNeverExpectedToCompareMoreThanThereIs) {
+  EXPECT_EQ(ExpectedWalk(1000, 1, 10'000), 1000U);
+  EXPECT_EQ(ExpectedWalk(1000, 0, 1), 1000U);
+  EXPECT_LT(ExpectedWalk(1'000'000, 500'000, 10),
+            ExpectedWalk(1'000'000, 100'000, 10));
+}
+
+}  // namespace
+}  // namespace likeness
