@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/core/durable_writes.h"
 #include "engine/core/status_macros.h"
 
 namespace likeness {
@@ -18,21 +19,10 @@ namespace {
 
 constexpr size_t kBufferBytes = size_t{1} << 20;
 
-absl::Status SyncFolderOf(const std::string& path) {
+std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "."
-                             : slash == 0               ? "/"
-                                                        : path.substr(0, slash);
-  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", folder));
-  }
-  const int failed = fsync(fd);
-  const int error = errno;
-  close(fd);
-  return failed == 0
-             ? absl::OkStatus()
-             : absl::ErrnoToStatus(error, absl::StrCat("cannot sync ", folder));
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 }  // namespace
@@ -77,9 +67,7 @@ absl::Status AsideFile::Append(absl::string_view bytes) {
 
 absl::Status AsideFile::Overwrite(absl::string_view bytes) {
   RETURN_IF_ERROR(Flush());
-  const ssize_t written = pwrite(descriptor_, bytes.data(), bytes.size(), 0);
-  if (written != static_cast<ssize_t>(bytes.size())) return Error("write");
-  return absl::OkStatus();
+  return WriteAllAt(descriptor_, /*offset=*/0, bytes, path_);
 }
 
 absl::Status AsideFile::Commit() {
@@ -87,17 +75,12 @@ absl::Status AsideFile::Commit() {
   if (fsync(descriptor_) != 0) return Error("sync");
   if (rename(aside_.c_str(), path_.c_str()) != 0) return Error("rename");
   close(std::exchange(descriptor_, -1));
-  return SyncFolderOf(path_);
+  return SyncFolder(FolderOf(path_));
 }
 
 absl::Status AsideFile::Flush() {
-  absl::string_view rest = buffer_;
-  while (!rest.empty()) {
-    const ssize_t written = write(descriptor_, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return Error("write");
-    rest.remove_prefix(static_cast<size_t>(written));
-  }
+  RETURN_IF_ERROR(WriteAllAt(descriptor_, written_, buffer_, path_));
+  written_ += buffer_.size();
   buffer_.clear();
   return absl::OkStatus();
 }

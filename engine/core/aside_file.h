@@ -1,6 +1,7 @@
 #ifndef LIKENESS_ENGINE_CORE_ASIDE_FILE_H_
 #define LIKENESS_ENGINE_CORE_ASIDE_FILE_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -38,6 +39,7 @@ class AsideFile {
   const std::string path_;
   const std::string aside_;
   int descriptor_;
+  uint64_t written_ = 0;  // Bytes of the file; more wait in the buffer.
   std::string buffer_;
 };
 

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "engine/core/durable_writes.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
@@ -115,14 +116,13 @@ absl::StatusOr<int> Lock(const std::string& folder) {
   }
   // For the message above alone; the lock is the kernel's.
   const std::string pid = absl::StrCat(getpid(), "\n");
-  if (ftruncate(fd, 0) != 0 || pwrite(fd, pid.data(), pid.size(), 0) !=
-                                   static_cast<ssize_t>(pid.size())) {
-    absl::Status status =
-        absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
-    close(fd);
-    return status;
-  }
-  return fd;
+  absl::Status told =
+      ftruncate(fd, 0) == 0
+          ? WriteAllAt(fd, /*offset=*/0, pid, path)
+          : absl::ErrnoToStatus(errno, absl::StrCat("can't write ", path));
+  if (told.ok()) return fd;
+  close(fd);
+  return told;
 }
 
 absl::Status FromErrorCode(std::error_code error, absl::string_view what) {
@@ -165,13 +165,7 @@ absl::Status CheckForeign(const std::string& folder) {
 
 absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(
     const std::string& folder, bool create) {
-  if (create) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) {
-      return FromErrorCode(error, absl::StrCat("cannot make ", folder));
-    }
-  }
+  if (create) RETURN_IF_ERROR(MakeFolderDurably(folder));
   ASSIGN_OR_RETURN(const bool empty, IsEmptyFolder(folder));
   if (empty && !create) {
     return absl::NotFoundError(
