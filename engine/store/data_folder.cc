@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/memory/memory.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -19,6 +20,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
+#include "engine/store/snapshot_manifest.h"
 
 namespace likeness {
 namespace {
@@ -171,6 +173,12 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(
     return absl::NotFoundError(
         absl::StrCat(folder, " is empty: there is no data directory"));
   }
+  if (IsSnapshot(folder)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(folder,
+                     " is a snapshot, not to be written to; make a "
+                     "data directory of it: likeness restore"));
+  }
   RETURN_IF_ERROR(CheckForeign(folder));
   ASSIGN_OR_RETURN(const int lock_fd, Lock(folder));
   std::unique_ptr<DataFolder> opened(new DataFolder(folder, lock_fd));
@@ -200,11 +208,21 @@ absl::Status DataFolder::CheckFormat(bool create) {
   return WriteFileDurably(path, FormatText(fresh_ ? kCreating : kUpgrading));
 }
 
-DataFolder::~DataFolder() { close(lock_fd_); }
+std::unique_ptr<DataFolder> DataFolder::OfSnapshot(const std::string& folder) {
+  return absl::WrapUnique(new DataFolder(folder, /*lock_fd=*/-1));
+}
+
+absl::Status DataFolder::WriteReady(const std::string& folder) {
+  return WriteFileDurably(absl::StrCat(folder, "/", kFormatName),
+                          FormatText(kReady));
+}
+
+DataFolder::~DataFolder() {
+  if (lock_fd_ >= 0) close(lock_fd_);
+}
 
 absl::Status DataFolder::MarkReady() {
-  RETURN_IF_ERROR(WriteFileDurably(absl::StrCat(folder_, "/", kFormatName),
-                                   FormatText(kReady)));
+  RETURN_IF_ERROR(WriteReady(folder_));
   fresh_ = false;
   upgrading_ = false;
   return absl::OkStatus();
@@ -214,8 +232,12 @@ std::string DataFolder::database_path() const {
   return absl::StrCat(folder_, "/", kDatabaseName);
 }
 
+std::string DataFolder::segments_path() const {
+  return absl::StrCat(folder_, "/", kSegmentsName);
+}
+
 std::string DataFolder::derived_path(uint32_t number) const {
-  return absl::StrCat(folder_, "/", kSegmentsName, "/", number);
+  return absl::StrCat(segments_path(), "/", number);
 }
 
 void DataFolder::KeepDerived(const std::set<uint32_t>& numbers) const {

@@ -23,6 +23,12 @@ class DataFolder {
   static absl::StatusOr<std::unique_ptr<DataFolder>> Open(
       const std::string& folder, bool create);
 
+  // A snapshot, to be read where it lies: nothing is locked or written.
+  static std::unique_ptr<DataFolder> OfSnapshot(const std::string& folder);
+
+  // Writes the FORMAT of a data directory that is whole.
+  static absl::Status WriteReady(const std::string& folder);
+
   ~DataFolder();
   DataFolder(const DataFolder&) = delete;
   DataFolder& operator=(const DataFolder&) = delete;
@@ -36,6 +42,9 @@ class DataFolder {
   absl::Status MarkReady();
 
   std::string database_path() const;
+
+  // Above what is derived from the collections.
+  std::string segments_path() const;
 
   // Of what is derived from collection `number`.
   std::string derived_path(uint32_t number) const;

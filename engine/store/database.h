@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "engine/core/space.h"
 #include "engine/store/metadata_store.h"
+#include "engine/store/snapshot_manifest.h"
 
 namespace likeness {
 
@@ -51,6 +52,15 @@ class Database {
   // The store of `name`. One at a time for each collection.
   virtual absl::StatusOr<std::unique_ptr<MetadataStore>> OpenStore(
       absl::string_view name) = 0;
+
+  // Makes `folder` a snapshot of the directory while it is used: every
+  // collection as it is after one of its operations, with all before it.
+  // Files that never change are shared (hard links) where the file system can.
+  // Durable and checksummed when it returns; RestoreSnapshot makes a data
+  // directory of it. ALREADY_EXISTS when `folder` has something in it; after an
+  // error it is not there.
+  virtual absl::StatusOr<SnapshotManifest> Snapshot(
+      const std::string& folder) = 0;
 };
 
 // "7.8.3".

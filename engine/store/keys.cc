@@ -92,6 +92,11 @@ std::optional<uint64_t> OpIdOfExpiryKey(absl::string_view key) {
       key.substr(kExpiryKeyBytes - sizeof(uint64_t)));
 }
 
+std::optional<uint32_t> CollectionOfKey(absl::string_view key) {
+  if (key.size() < kPrefixBytes) return std::nullopt;
+  return ReadBigEndian<uint32_t>(key.substr(0, kPrefixBytes));
+}
+
 absl::string_view IdOfKey(absl::string_view key) {
   return key.substr(kPrefixBytes);
 }

@@ -27,6 +27,10 @@ inline constexpr char kRequestNumberTag = 1;
 // What all keys of a collection start with, outside the catalog: 4 bytes.
 std::string CollectionPrefix(uint32_t collection);
 
+// The collection that a key outside the catalog belongs to; nullopt when the
+// key is too short to say.
+std::optional<uint32_t> CollectionOfKey(absl::string_view key);
+
 // The first prefix that is not the collection's any more. Requires
 // collection < 2^32 - 1.
 std::string PrefixAfter(uint32_t collection);

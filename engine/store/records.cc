@@ -276,21 +276,4 @@ absl::Status DecodeVectors(absl::string_view bytes,
   return absl::OkStatus();
 }
 
-std::string EncodeLogEntry(const LogEntry& entry) {
-  pb::LogRecord record;
-  record.set_kind(entry.kind == Mutation::Kind::kPut
-                      ? pb::LogRecord::KIND_PUT
-                      : pb::LogRecord::KIND_DELETE);
-  record.set_id(std::string(entry.id));
-  record.set_unix_micros(absl::ToUnixMicros(entry.time));
-  record.set_replaced_op_id(entry.replaced_op_id);
-  return record.SerializeAsString();
-}
-
-absl::StatusOr<uint64_t> DecodeReplacedOpId(absl::string_view bytes) {
-  ASSIGN_OR_RETURN(const auto record,
-                   Parse<pb::LogRecord>(bytes, "a log entry"));
-  return record.replaced_op_id();
-}
-
 }  // namespace likeness

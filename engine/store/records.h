@@ -66,6 +66,12 @@ struct LogEntry {
   uint64_t replaced_op_id = 0;
 };
 std::string EncodeLogEntry(const LogEntry& entry);
+struct OwnedLogEntry {
+  Mutation::Kind kind = Mutation::Kind::kPut;
+  std::string id;
+  uint64_t replaced_op_id = 0;
+};
+absl::StatusOr<OwnedLogEntry> DecodeLogEntry(absl::string_view bytes);
 // LogEntry::replaced_op_id; 0: none.
 absl::StatusOr<uint64_t> DecodeReplacedOpId(absl::string_view bytes);
 

@@ -14,6 +14,7 @@
 #include "engine/store/records.h"
 #include "engine/store/rocksdb_handle.h"
 #include "engine/store/rocksdb_store.h"
+#include "engine/store/take_snapshot.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/version.h"
 #include "rocksdb/write_batch.h"
@@ -36,6 +37,10 @@ class RocksDbDatabase final : public Database {
       ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<std::unique_ptr<MetadataStore>> OpenStore(
       absl::string_view name) override ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<SnapshotManifest> Snapshot(
+      const std::string& folder) override {
+    return TakeSnapshot(*handle_, folder);
+  }
 
  private:
   struct Entry {

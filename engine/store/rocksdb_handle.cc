@@ -1,5 +1,6 @@
 #include "engine/store/rocksdb_handle.h"
 
+#include <cstdarg>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -37,6 +38,13 @@ class RecoverOnWrite final : public rocksdb::EventListener {
                             bool* auto_recovery) override {
     *auto_recovery = false;
   }
+};
+
+// RocksDB would open a log file of its own.
+class SilentLogger final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
 rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, const DataFolder& folder) {
@@ -166,6 +174,22 @@ absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
   if (fresh || handle->folder_->upgrading()) {
     RETURN_IF_ERROR(handle->folder_->MarkReady());
   }
+  return handle;
+}
+
+absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::OpenReadOnly(
+    std::unique_ptr<DataFolder> folder) {
+  const std::string path = folder->database_path();
+  rocksdb::DBOptions options = MakeDbOptions(/*env=*/nullptr, *folder);
+  std::shared_ptr<RocksDbHandle> handle(new RocksDbHandle(std::move(folder)));
+  options.info_log = std::make_shared<SilentLogger>();
+  rocksdb::DB* db = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
+      options, path, MakeFamilies(), &families, &db);
+  RETURN_IF_ERROR(FromRocksDb(status, absl::StrCat("cannot open ", path)));
+  handle->db_.reset(db);
+  std::move(families.begin(), families.end(), handle->families_.begin());
   return handle;
 }
 

@@ -57,6 +57,11 @@ class RocksDbHandle {
   static absl::StatusOr<std::shared_ptr<RocksDbHandle>> Open(
       std::unique_ptr<DataFolder> folder, rocksdb::Env* env);
 
+  // Opens it for reading alone: nothing is changed on the disk, not even what a
+  // crash left to be replayed.
+  static absl::StatusOr<std::shared_ptr<RocksDbHandle>> OpenReadOnly(
+      std::unique_ptr<DataFolder> folder);
+
   ~RocksDbHandle();
   RocksDbHandle(const RocksDbHandle&) = delete;
   RocksDbHandle& operator=(const RocksDbHandle&) = delete;

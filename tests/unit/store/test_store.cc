@@ -22,6 +22,12 @@ Mutation Put(absl::string_view id, float value) {
   return put;
 }
 
+Mutation UnitPut(absl::string_view id) {
+  Mutation put = Put(id, 0);
+  put.vectors[Space::kSimilar][0] = 1;
+  return put;
+}
+
 Mutation Delete(absl::string_view id) {
   Mutation mutation;
   mutation.kind = Mutation::Kind::kDelete;

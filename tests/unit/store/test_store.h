@@ -17,6 +17,8 @@ inline constexpr int kDimensions = 4;
 CollectionSpec StoreSpec(absl::string_view name);
 
 Mutation Put(absl::string_view id, float value);
+// The same with a vector of length 1.
+Mutation UnitPut(absl::string_view id);
 Mutation Delete(absl::string_view id);
 Mutation Patch(absl::string_view id, Metadata set);
 // `mutation` under a condition; kOpId still wants its operation.

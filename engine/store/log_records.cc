@@ -1,0 +1,57 @@
+// Entries of the operation log.
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "engine/core/status_macros.h"
+#include "engine/store/records.h"
+#include "likeness/storage/v1/records.pb.h"
+
+namespace likeness {
+namespace {
+
+namespace pb = ::likeness::storage::v1;
+
+absl::StatusOr<pb::LogRecord> Parse(absl::string_view bytes) {
+  pb::LogRecord record;
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return CorruptRecord("a log entry", "does not parse");
+  }
+  return record;
+}
+
+}  // namespace
+
+std::string EncodeLogEntry(const LogEntry& entry) {
+  pb::LogRecord record;
+  record.set_kind(entry.kind == Mutation::Kind::kPut
+                      ? pb::LogRecord::KIND_PUT
+                      : pb::LogRecord::KIND_DELETE);
+  record.set_id(std::string(entry.id));
+  record.set_unix_micros(absl::ToUnixMicros(entry.time));
+  record.set_replaced_op_id(entry.replaced_op_id);
+  return record.SerializeAsString();
+}
+
+absl::StatusOr<OwnedLogEntry> DecodeLogEntry(absl::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto record, Parse(bytes));
+  OwnedLogEntry entry;
+  switch (record.kind()) {
+    case pb::LogRecord::KIND_PUT:
+      entry.kind = Mutation::Kind::kPut;
+      break;
+    case pb::LogRecord::KIND_DELETE:
+      entry.kind = Mutation::Kind::kDelete;
+      break;
+    default:
+      return CorruptRecord("a log entry", "its kind is not known");
+  }
+  entry.id = record.id();
+  entry.replaced_op_id = record.replaced_op_id();
+  return entry;
+}
+
+absl::StatusOr<uint64_t> DecodeReplacedOpId(absl::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto record, Parse(bytes));
+  return record.replaced_op_id();
+}
+
+}  // namespace likeness

@@ -1,0 +1,23 @@
+#ifndef LIKENESS_ENGINE_STORE_VERIFY_DATABASE_H_
+#define LIKENESS_ENGINE_STORE_VERIFY_DATABASE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "engine/store/verify_report.h"
+
+namespace likeness {
+
+// Reads every byte of the database in the data directory or snapshot `folder`,
+// checks every checksum, and compares the records with each other: a log
+// without gaps; for each item that it leaves an id, an item record and vectors
+// that agree with it, and no others; the counts of each collection. Changes
+// nothing.
+//
+// Damage is in the report, OK or not; an error means that there was nothing to
+// verify: NOT_FOUND, or FAILED_PRECONDITION as Database::Open.
+absl::StatusOr<VerifyReport> VerifyDatabase(const std::string& folder);
+
+}  // namespace likeness
+
+#endif  // LIKENESS_ENGINE_STORE_VERIFY_DATABASE_H_
