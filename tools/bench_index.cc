@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -22,6 +21,7 @@
 #include "engine/report/report.h"
 #include "nlohmann/json.hpp"
 #include "tools/bench_vectors.h"
+#include "tools/filtered_search.h"
 #include "tools/measure.h"
 
 namespace likeness {
@@ -30,6 +30,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t kQueries = BenchVectors::kQueries;
+constexpr size_t kFiltered = 200;  // Queries with each filter.
 constexpr int kNeighbors = BenchVectors::kNeighbors;
 constexpr int kEfs[] = {10, 12, 14, 16,  20,  24,  28,  32,  40,
                         48, 64, 80, 100, 128, 160, 200, 256, 400};
@@ -52,14 +53,6 @@ struct Point {
   QuerySpeed speed;
 };
 
-// Of all threads of this process.
-double CpuSeconds() {
-  timespec spent{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
-  return static_cast<double>(spent.tv_sec) +
-         1e-9 * static_cast<double>(spent.tv_nsec);
-}
-
 class IndexBench {
  public:
   IndexBench(const BenchIndexOptions& options, std::string folder,
@@ -74,12 +67,10 @@ class IndexBench {
     ASSIGN_OR_RETURN(data_,
                      MakeBenchVectors(folder_, count_, width_, options_.seed));
     all_.Grow(count_, true);
-    Chart chart{.title = "recall@10 and speed of one thread",
-                .x_label = "recall@10",
-                .y_label = "queries a second of processor time",
-                .series = {},
-                .x_range = {},
-                .y_range = {}};
+    Chart chart;
+    chart.title = "recall@10 and speed of one thread";
+    chart.x_label = "recall@10";
+    chart.y_label = "queries a second of processor time";
     for (const VectorCode code : kCodes) {
       ASSIGN_OR_RETURN(const auto index, MakeIndex(code));
       ASSIGN_OR_RETURN(const std::vector<Point> curve, Curve(*index, code));
@@ -89,6 +80,7 @@ class IndexBench {
         series.points.emplace_back(point.recall, point.speed.by_cpu);
       }
       RETURN_IF_ERROR(PrintTargets(*index, code, curve));
+      RETURN_IF_ERROR(PrintFiltered(*index, code));
     }
     return options_.plot.empty() ? absl::OkStatus() : WritePlot(chart);
   }
@@ -228,6 +220,23 @@ class IndexBench {
     return absl::OkStatus();
   }
 
+  absl::Status PrintFiltered(const VectorIndex& index, VectorCode code) {
+    const auto queries =
+        absl::MakeConstSpan(data_.queries).subspan(0, kFiltered * width_);
+    ASSIGN_OR_RETURN(const auto points,
+                     MeasureFiltered(index, queries, options_.seed));
+    for (const FilteredSearch& point : points) {
+      Print("filtered_query", point.microseconds, "us of processor time", code,
+            {{"allowed", point.share},
+             {"recall", point.recall},
+             {"exact", point.exact},
+             {"examined", point.examined},
+             {"against", "scoring all allowed"},
+             {"ratio", point.scan_microseconds / point.microseconds}});
+    }
+    return absl::OkStatus();
+  }
+
   void Print(const std::string& metric, double value, const std::string& unit,
              VectorCode code, const Json& more) {
     Json line = {{"bench", "index"},
@@ -250,11 +259,9 @@ class IndexBench {
     page.title = "likeness bench index";
     page.subtitle = absl::StrCat(options_.vectors, " vectors of ",
                                  options_.dimensions, " dimensions");
-    page.sections.push_back({.heading = "HNSW",
-                             .text = "",
-                             .rows = {},
-                             .table = {},
-                             .charts = {chart}});
+    ReportSection& section = page.sections.emplace_back();
+    section.heading = "HNSW";
+    section.charts = {chart};
     ASSIGN_OR_RETURN(const std::string html, RenderReport(page));
     return WriteFileDurably(options_.plot, html);
   }

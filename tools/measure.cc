@@ -1,5 +1,7 @@
 #include "tools/measure.h"
 
+#include <ctime>
+
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "engine/core/status_macros.h"
@@ -18,6 +20,13 @@ absl::StatusOr<double> RunsPerSecond(
     elapsed = absl::Now() - begin;
   }
   return runs / absl::ToDoubleSeconds(elapsed);
+}
+
+double CpuSeconds() {
+  timespec spent{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) +
+         1e-9 * static_cast<double>(spent.tv_nsec);
 }
 
 void PrintFigure(nlohmann::ordered_json line,

@@ -16,6 +16,9 @@ namespace likeness {
 absl::StatusOr<double> RunsPerSecond(double seconds,
                                      const std::function<absl::Status()>& work);
 
+// What the processor has spent on all threads of this process.
+double CpuSeconds();
+
 // Prints one JSON object on a line: `line`, then the members of `setup`.
 void PrintFigure(nlohmann::ordered_json line,
                  const nlohmann::ordered_json& setup, std::ostream& out);
