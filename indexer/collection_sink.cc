@@ -105,25 +105,18 @@ void CollectionSink::RunWriter() {
 }
 
 void CollectionSink::WriteBatch(std::vector<Write> batch) {
-  std::vector<Mutation> puts;
-  puts.reserve(batch.size());
-  for (const Write& write : batch) puts.push_back(write.put);
+  // Each by itself: one bad item must not take the others with it.
+  std::vector<AtomicWrite> writes(batch.size());
+  for (size_t i = 0; i < batch.size(); ++i) {
+    writes[i].mutations.push_back(std::move(batch[i].put));
+  }
   const absl::Time begin = absl::Now();
-  const absl::Status status = collection_.Upsert(std::move(puts)).status();
+  const std::vector<WriteResult> results = collection_.Apply(std::move(writes));
   {
     absl::MutexLock lock(&mutex_);
     times_.write += absl::Now() - begin;
   }
-  // All or none: one bad item must not take the others with it.
-  if (absl::IsInvalidArgument(status) && batch.size() > 1) {
-    for (Write& write : batch) {
-      std::vector<Write> alone;
-      alone.push_back(std::move(write));
-      WriteBatch(std::move(alone));
-    }
-    return;
-  }
-  for (Write& write : batch) write.done(status);
+  for (size_t i = 0; i < batch.size(); ++i) batch[i].done(results[i].status());
 }
 
 }  // namespace likeness

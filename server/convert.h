@@ -34,12 +34,15 @@ absl::StatusOr<Space> FromWire(v1::Space space, Space fallback,
 
 v1::ImageFormat ToWire(ImageFormat format);
 
+// INVALID_ARGUMENT blames `field`.
+absl::StatusOr<absl::Time> TimeFromWire(const google::protobuf::Timestamp& wire,
+                                        absl::string_view field);
 void TimeToWire(absl::Time time, google::protobuf::Timestamp& wire);
 
 void ToWire(const Item& item, v1::Item& wire);
 
-// id, metadata and source of `wire`, checked; the output-only fields must be
-// empty.
+// id, metadata, source and expiry of `wire`, checked; the output-only fields
+// must be empty.
 absl::StatusOr<Item> ItemFromWire(const v1::Item& wire,
                                   absl::string_view field);
 

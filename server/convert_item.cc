@@ -25,17 +25,6 @@ constexpr int64_t kMinTimestampSeconds = -62'135'596'800;
 constexpr int64_t kMaxTimestampSeconds = 253'402'300'799;
 constexpr int32_t kNanosPerSecond = 1'000'000'000;
 
-absl::StatusOr<absl::Time> TimeFromWire(const google::protobuf::Timestamp& wire,
-                                        absl::string_view field) {
-  if (wire.seconds() < kMinTimestampSeconds ||
-      wire.seconds() > kMaxTimestampSeconds || wire.nanos() < 0 ||
-      wire.nanos() >= kNanosPerSecond) {
-    return InvalidField(field, "a timestamp lies in the years 1 to 9999");
-  }
-  return absl::FromUnixSeconds(wire.seconds()) +
-         absl::Nanoseconds(wire.nanos());
-}
-
 absl::StatusOr<MetadataValue> ValueFromWire(const v1::MetadataValue& wire,
                                             absl::string_view field) {
   switch (wire.kind_case()) {
@@ -127,6 +116,17 @@ void PictureToWire(const Item& item, v1::Picture& wire) {
 
 }  // namespace
 
+absl::StatusOr<absl::Time> TimeFromWire(const google::protobuf::Timestamp& wire,
+                                        absl::string_view field) {
+  if (wire.seconds() < kMinTimestampSeconds ||
+      wire.seconds() > kMaxTimestampSeconds || wire.nanos() < 0 ||
+      wire.nanos() >= kNanosPerSecond) {
+    return InvalidField(field, "a timestamp lies in the years 1 to 9999");
+  }
+  return absl::FromUnixSeconds(wire.seconds()) +
+         absl::Nanoseconds(wire.nanos());
+}
+
 void TimeToWire(absl::Time time, google::protobuf::Timestamp& wire) {
   const int64_t seconds = absl::ToUnixSeconds(time);  // Rounds down.
   wire.set_seconds(seconds);
@@ -189,6 +189,11 @@ absl::StatusOr<Item> ItemFromWire(const v1::Item& wire,
   ASSIGN_OR_RETURN(
       item.metadata,
       MetadataFromWire(wire.metadata(), absl::StrCat(field, ".metadata")));
+  if (wire.has_expire_time()) {
+    ASSIGN_OR_RETURN(
+        item.expires,
+        TimeFromWire(wire.expire_time(), absl::StrCat(field, ".expire_time")));
+  }
   RETURN_IF_ERROR(Within(field, ValidateItem(item)));
   return item;
 }
@@ -197,6 +202,7 @@ void ToWire(const Item& item, v1::Item& wire) {
   wire.set_id(item.id);
   MetadataToWire(item.metadata, *wire.mutable_metadata());
   wire.set_source(item.source);
+  if (item.expires) TimeToWire(*item.expires, *wire.mutable_expire_time());
   if (item.picture) PictureToWire(item, *wire.mutable_picture());
   wire.set_thumbnail(item.thumbnail_jpeg);
   wire.set_model_id(item.model_id);

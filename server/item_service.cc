@@ -1,7 +1,6 @@
 #include "server/item_service.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,8 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
-#include "indexer/picture_put.h"
 #include "server/convert.h"
+#include "server/item_writes.h"
 #include "server/page_token.h"
 #include "server/reasons.h"
 #include "server/request_checks.h"
@@ -26,58 +25,6 @@ constexpr int kMaxPageSize = 1000;
 // gRPC clients refuse messages of more than 4 MiB unless told otherwise; a page
 // ends early rather than going much beyond this.
 constexpr size_t kMaxPageBytes = 3 << 20;
-
-absl::StatusOr<Mutation> PictureMutation(const Call& call, Item item,
-                                         const CollectionSpec& spec,
-                                         const std::string& picture) {
-  RETURN_IF_ERROR(CheckTakesPictures(spec, call.model(), "picture"));
-  absl::StatusOr<EncodedPicture> encoded =
-      call.encoder().Encode(picture, spec.keep_thumbnails);
-  RETURN_IF_ERROR(BlamePicture(encoded.status(), "picture"));
-  return MakePut(std::move(item.id), *std::move(encoded),
-                 std::move(item.metadata), std::move(item.source),
-                 call.model().id);
-}
-
-absl::StatusOr<Mutation> VectorMutation(Item item, const CollectionSpec& spec,
-                                        const v1::Vectors& vectors) {
-  RETURN_IF_ERROR(CheckTakesVectors(spec, "vectors"));
-  Mutation put;
-  put.item = std::move(item);
-  ASSIGN_OR_RETURN(put.vectors, VectorsFromWire(vectors, spec, "vectors"));
-  return put;
-}
-
-absl::StatusOr<Mutation> MutationOf(const Call& call,
-                                    const v1::UpsertItemRequest& request,
-                                    const CollectionSpec& spec) {
-  if (!request.has_item()) return InvalidField("item", "is not given");
-  ASSIGN_OR_RETURN(Item item, ItemFromWire(request.item(), "item"));
-  switch (request.content_case()) {
-    case v1::UpsertItemRequest::kPicture:
-      return PictureMutation(call, std::move(item), spec, request.picture());
-    case v1::UpsertItemRequest::kVectors:
-      return VectorMutation(std::move(item), spec, request.vectors());
-    case v1::UpsertItemRequest::CONTENT_NOT_SET:
-      break;
-  }
-  return InvalidField("picture", "neither a picture nor vectors are given");
-}
-
-absl::Status Upsert(const Call& call, const v1::UpsertItemRequest& request,
-                    v1::UpsertItemResponse& response) {
-  ASSIGN_OR_RETURN(
-      const std::shared_ptr<Collection> collection,
-      FindCollection(call.collections(), request.collection(), "collection"));
-  ASSIGN_OR_RETURN(Mutation put, MutationOf(call, request, collection->spec()));
-  RETURN_IF_ERROR(call.CheckWanted());
-  std::vector<Mutation> puts;
-  puts.push_back(std::move(put));
-  ASSIGN_OR_RETURN(const std::vector<uint64_t> op_ids,
-                   collection->Upsert(std::move(puts)));
-  response.set_op_id(op_ids.front());
-  return absl::OkStatus();
-}
 
 absl::Status Get(const Call& call, const v1::GetItemRequest& request,
                  v1::GetItemResponse& response) {
@@ -134,21 +81,24 @@ absl::Status List(const Call& call, const v1::ListItemsRequest& request,
   return absl::OkStatus();
 }
 
-absl::Status Delete(const Call& call, const v1::DeleteItemRequest& request,
-                    v1::DeleteItemResponse& response) {
+absl::Status GetMany(const Call& call, const v1::GetItemsRequest& request,
+                     v1::GetItemsResponse& response) {
   ASSIGN_OR_RETURN(
       const std::shared_ptr<Collection> collection,
       FindCollection(call.collections(), request.collection(), "collection"));
-  RETURN_IF_ERROR(ValidateItemId(request.id()));
-  const std::vector<std::string> ids = {request.id()};
-  ASSIGN_OR_RETURN(const std::vector<uint64_t> op_ids, collection->Delete(ids));
-  if (op_ids.front() == 0) {
-    return BlameMissing(
-        absl::NotFoundError(absl::StrCat("collection '", request.collection(),
-                                         "' has no item '", request.id(), "'")),
-        kReasonItemNotFound, "id");
+  if (request.ids().empty()) return InvalidField("ids", "is not given");
+  const std::vector<std::string> ids(request.ids().begin(),
+                                     request.ids().end());
+  ASSIGN_OR_RETURN(const auto items,
+                   collection->GetMany(
+                       ids, ReadParts{.thumbnail = request.with_thumbnails()}));
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (items[i].has_value()) {
+      ToWire(*items[i], *response.add_items());
+    } else {
+      response.add_missing_ids(ids[i]);
+    }
   }
-  response.set_op_id(op_ids.front());
   return absl::OkStatus();
 }
 
@@ -158,7 +108,24 @@ grpc::ServerUnaryReactor* ItemServiceImpl::UpsertItem(
     grpc::CallbackServerContext* context, const v1::UpsertItemRequest* request,
     v1::UpsertItemResponse* response) {
   return runner_.Run(context, [request, response](const Call& call) {
-    return Upsert(call, *request, *response);
+    return likeness::UpsertItem(call, *request, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ItemServiceImpl::UpsertItems(
+    grpc::CallbackServerContext* context, const v1::UpsertItemsRequest* request,
+    v1::UpsertItemsResponse* response) {
+  return runner_.Run(context, [request, response](const Call& call) {
+    return likeness::UpsertItems(call, *request, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ItemServiceImpl::UpdateItemMetadata(
+    grpc::CallbackServerContext* context,
+    const v1::UpdateItemMetadataRequest* request,
+    v1::UpdateItemMetadataResponse* response) {
+  return runner_.Run(context, [request, response](const Call& call) {
+    return likeness::UpdateItemMetadata(call, *request, *response);
   });
 }
 
@@ -167,6 +134,14 @@ grpc::ServerUnaryReactor* ItemServiceImpl::GetItem(
     v1::GetItemResponse* response) {
   return runner_.Run(context, [request, response](const Call& call) {
     return Get(call, *request, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ItemServiceImpl::GetItems(
+    grpc::CallbackServerContext* context, const v1::GetItemsRequest* request,
+    v1::GetItemsResponse* response) {
+  return runner_.Run(context, [request, response](const Call& call) {
+    return GetMany(call, *request, *response);
   });
 }
 
@@ -182,7 +157,15 @@ grpc::ServerUnaryReactor* ItemServiceImpl::DeleteItem(
     grpc::CallbackServerContext* context, const v1::DeleteItemRequest* request,
     v1::DeleteItemResponse* response) {
   return runner_.Run(context, [request, response](const Call& call) {
-    return Delete(call, *request, *response);
+    return likeness::DeleteItem(call, *request, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ItemServiceImpl::DeleteItems(
+    grpc::CallbackServerContext* context, const v1::DeleteItemsRequest* request,
+    v1::DeleteItemsResponse* response) {
+  return runner_.Run(context, [request, response](const Call& call) {
+    return likeness::DeleteItems(call, *request, *response);
   });
 }
 

@@ -18,9 +18,20 @@ class ItemServiceImpl final : public v1::ItemService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::UpsertItemRequest* request,
       v1::UpsertItemResponse* response) override;
+  grpc::ServerUnaryReactor* UpsertItems(
+      grpc::CallbackServerContext* context,
+      const v1::UpsertItemsRequest* request,
+      v1::UpsertItemsResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateItemMetadata(
+      grpc::CallbackServerContext* context,
+      const v1::UpdateItemMetadataRequest* request,
+      v1::UpdateItemMetadataResponse* response) override;
   grpc::ServerUnaryReactor* GetItem(grpc::CallbackServerContext* context,
                                     const v1::GetItemRequest* request,
                                     v1::GetItemResponse* response) override;
+  grpc::ServerUnaryReactor* GetItems(grpc::CallbackServerContext* context,
+                                     const v1::GetItemsRequest* request,
+                                     v1::GetItemsResponse* response) override;
   grpc::ServerUnaryReactor* ListItems(grpc::CallbackServerContext* context,
                                       const v1::ListItemsRequest* request,
                                       v1::ListItemsResponse* response) override;
@@ -28,6 +39,10 @@ class ItemServiceImpl final : public v1::ItemService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::DeleteItemRequest* request,
       v1::DeleteItemResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteItems(
+      grpc::CallbackServerContext* context,
+      const v1::DeleteItemsRequest* request,
+      v1::DeleteItemsResponse* response) override;
 
  private:
   CallRunner& runner_;

@@ -24,6 +24,7 @@
 #include "engine/core/status_macros.h"
 #include "server/call_runner.h"
 #include "server/collection_service.h"
+#include "server/expiry_sweeper.h"
 #include "server/health_service.h"
 #include "server/item_service.h"
 #include "server/search_service.h"
@@ -36,6 +37,7 @@ namespace {
 constexpr uint64_t kMessageOverhead = uint64_t{1} << 20;
 constexpr uint64_t kMaxMessageBytes = (uint64_t{1} << 31) - 1;  // protobuf's.
 constexpr int kMaxStreamsPerConnection = 1000;
+constexpr absl::Duration kSweepPause = absl::Seconds(1);
 
 std::vector<std::string> ServiceNames() {
   return {v1::CollectionService::service_full_name(),
@@ -157,6 +159,7 @@ class ServerImpl final : public Server {
     grpc_server_->Wait();
     grpc_server_.reset();
     if (loading_.joinable()) loading_.join();
+    sweeper_.reset();
   }
 
  private:
@@ -172,6 +175,8 @@ class ServerImpl final : public Server {
       state_ = std::make_unique<const ServingState>(ServingState{
           *std::move(backend),
           PictureEncoder(embedder, options_.limits, options_.thumbnail_side)});
+      sweeper_ = std::make_unique<ExpirySweeper>(*state_->backend.collections,
+                                                 kSweepPause);
       runner_.SetReady(*state_);
       health_.SetServing(true);
     }
@@ -185,6 +190,7 @@ class ServerImpl final : public Server {
   // From here on in the order of use: what comes later uses what comes before.
   // Written once, by the loading thread, before runner_ learns of it.
   std::unique_ptr<const ServingState> state_;
+  std::unique_ptr<ExpirySweeper> sweeper_;  // Likewise.
   HealthService health_;
   WorkerPool pool_;
   CallRunner runner_;

@@ -93,6 +93,30 @@ absl::StatusOr<v1::DeleteItemResponse> ApiClient::Call(
       *items_, &v1::ItemService::Stub::DeleteItem, request);
 }
 
+absl::StatusOr<v1::UpsertItemsResponse> ApiClient::Call(
+    const v1::UpsertItemsRequest& request) const {
+  return Invoke<v1::UpsertItemsResponse>(
+      *items_, &v1::ItemService::Stub::UpsertItems, request);
+}
+
+absl::StatusOr<v1::UpdateItemMetadataResponse> ApiClient::Call(
+    const v1::UpdateItemMetadataRequest& request) const {
+  return Invoke<v1::UpdateItemMetadataResponse>(
+      *items_, &v1::ItemService::Stub::UpdateItemMetadata, request);
+}
+
+absl::StatusOr<v1::GetItemsResponse> ApiClient::Call(
+    const v1::GetItemsRequest& request) const {
+  return Invoke<v1::GetItemsResponse>(*items_, &v1::ItemService::Stub::GetItems,
+                                      request);
+}
+
+absl::StatusOr<v1::DeleteItemsResponse> ApiClient::Call(
+    const v1::DeleteItemsRequest& request) const {
+  return Invoke<v1::DeleteItemsResponse>(
+      *items_, &v1::ItemService::Stub::DeleteItems, request);
+}
+
 absl::StatusOr<v1::SearchResponse> ApiClient::Call(
     const v1::SearchRequest& request) const {
   return Invoke<v1::SearchResponse>(*search_, &v1::SearchService::Stub::Search,

@@ -40,12 +40,20 @@ class ApiClient {
       const v1::DeleteCollectionRequest& request) const;
   absl::StatusOr<v1::UpsertItemResponse> Call(
       const v1::UpsertItemRequest& request) const;
+  absl::StatusOr<v1::UpsertItemsResponse> Call(
+      const v1::UpsertItemsRequest& request) const;
+  absl::StatusOr<v1::UpdateItemMetadataResponse> Call(
+      const v1::UpdateItemMetadataRequest& request) const;
   absl::StatusOr<v1::GetItemResponse> Call(
       const v1::GetItemRequest& request) const;
+  absl::StatusOr<v1::GetItemsResponse> Call(
+      const v1::GetItemsRequest& request) const;
   absl::StatusOr<v1::ListItemsResponse> Call(
       const v1::ListItemsRequest& request) const;
   absl::StatusOr<v1::DeleteItemResponse> Call(
       const v1::DeleteItemRequest& request) const;
+  absl::StatusOr<v1::DeleteItemsResponse> Call(
+      const v1::DeleteItemsRequest& request) const;
   absl::StatusOr<v1::SearchResponse> Call(
       const v1::SearchRequest& request) const;
   absl::StatusOr<v1::CompareResponse> Call(
