@@ -121,7 +121,7 @@ absl::Status CheckInfo(const IndexFile& file) {
   constexpr uint32_t kMaxDimensions = 4096;
   const IndexFileInfo& info = file.info();
   if (info.rows < 1 || info.rows > kMaxRows || info.dimensions < 1 ||
-      info.dimensions > kMaxDimensions || 2 * info.m > kMaxLinks) {
+      info.dimensions > kMaxDimensions || info.m > kMaxLinks / 2) {
     return file.Damaged(IndexSection::kRows, "has impossible sizes");
   }
   return absl::OkStatus();

@@ -87,6 +87,7 @@ class Tuner {
     ASSIGN_OR_RETURN(const auto found,
                      SearchAll({.k = kTunedK, .ef_search = ef}));
     std::vector<double> recalls;
+    recalls.reserve(found.size());
     for (size_t i = 0; i < found.size(); ++i) {
       recalls.push_back(Recall(found[i], exact_[i]));
     }
