@@ -5,6 +5,7 @@
 
 #include "engine/core/status_macros.h"
 #include "tools/bench.h"
+#include "tools/bench_collection.h"
 #include "tools/bench_filter.h"
 #include "tools/bench_index.h"
 #include "tools/commands.h"
@@ -141,6 +142,33 @@ void AddBenchFilter(CLI::App& bench, CommandContext& context) {
   });
 }
 
+void AddBenchIngest(CLI::App& bench, CommandContext& context) {
+  auto options = std::make_shared<BenchCollectionOptions>();
+  CLI::App* command = AddCommand(
+      bench, "ingest",
+      "The life of a collection of ready vectors.\n"
+      "Writing, building, searching, starting, deleting half, compacting.",
+      "  likeness bench ingest --items 100000\n");
+  command->add_option("--items", options->items, "How many")
+      ->check(CLI::Range(1000, 100'000'000))
+      ->capture_default_str();
+  command->add_option("--dimensions", options->dimensions, "Of each vector")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  command->add_option("--batch", options->batch, "Items a write")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command->add_option(
+      "--folder", options->folder,
+      "New data directory, which stays; a temporary one without");
+  command->add_option("--seed", options->seed, "Of the data")
+      ->capture_default_str();
+  AddJsonFlag(*command, context);
+  command->callback([options, &context] {
+    context.Finish("bench ingest", BenchCollection(*options, std::cout));
+  });
+}
+
 }  // namespace
 
 void AddBenchCommand(CLI::App& app, CommandContext& context) {
@@ -149,12 +177,14 @@ void AddBenchCommand(CLI::App& app, CommandContext& context) {
                                "So it does with --json and without.",
                                "  likeness bench flat\n  likeness bench index\n"
                                "  likeness bench embed\n"
-                               "  likeness bench filter\n");
+                               "  likeness bench filter\n"
+                               "  likeness bench ingest\n");
   bench->require_subcommand(1);
   AddBenchFlat(*bench, context);
   AddBenchIndex(*bench, context);
   AddBenchEmbed(*bench, context);
   AddBenchFilter(*bench, context);
+  AddBenchIngest(*bench, context);
 }
 
 }  // namespace likeness

@@ -169,16 +169,6 @@ TEST_F(ServerTest, APictureGoesInAndIsFoundAgain) {
   EXPECT_TRUE(found.exact());
   EXPECT_EQ(found.op_id(), 5U);
   EXPECT_EQ(found.model_id(), FakeEmbedder().model().id);
-
-  v1::SearchRequest filtered = PictureSearch("shop", PatchworkJpeg(3), 5);
-  filtered.set_filter("item.id = (item1 OR item4)");
-  ASSERT_OK_AND_ASSIGN(const v1::SearchResponse passing, client.Call(filtered));
-  EXPECT_EQ(passing.hits_size(), 2);
-  filtered.set_filter("brnad = acme");
-  EXPECT_THAT(client.Call(filtered), BlamesField("filter"));
-  filtered.clear_filter();
-  filtered.set_recall_target(1);
-  EXPECT_THAT(client.Call(filtered), BlamesField("recall_target"));
 }
 
 TEST_F(ServerTest, ACollectionOfAnotherModelRefusesPictures) {

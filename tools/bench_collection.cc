@@ -1,0 +1,248 @@
+#include "tools/bench_collection.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "engine/collection/collection_set.h"
+#include "engine/core/status_macros.h"
+#include "tools/clustered_vectors.h"
+#include "tools/measure.h"
+
+namespace likeness {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kQueries = 200;
+constexpr int kNeighbors = 10;
+constexpr double kBytesPerMib = 1 << 20;
+constexpr absl::string_view kName = "bench";
+
+double DiskMib(const fs::path& folder) {
+  uint64_t bytes = 0;
+  std::error_code ignored;
+  for (fs::recursive_directory_iterator entry(folder, ignored), end;
+       !ignored && entry != end; entry.increment(ignored)) {
+    if (entry->is_regular_file(ignored)) bytes += entry->file_size(ignored);
+  }
+  return static_cast<double>(bytes) / kBytesPerMib;
+}
+
+// Without what is mapped from files: the kernel takes that back.
+double MemoryMib() {
+  std::ifstream statm("/proc/self/statm");
+  uint64_t size = 0;
+  uint64_t resident = 0;
+  uint64_t shared = 0;
+  statm >> size >> resident >> shared;
+  return static_cast<double>(resident - shared) *
+         static_cast<double>(sysconf(_SC_PAGESIZE)) / kBytesPerMib;
+}
+
+class CollectionBench {
+ public:
+  CollectionBench(const BenchCollectionOptions& options, fs::path folder,
+                  std::ostream& out)
+      : options_(options),
+        folder_(std::move(folder)),
+        out_(out),
+        vectors_(static_cast<size_t>(options.dimensions), options.seed) {}
+
+  absl::Status Run() {
+    RETURN_IF_ERROR(Open(/*create=*/true));
+    RETURN_IF_ERROR(Write());
+    queries_ = vectors_.Draw(kQueries);
+    RETURN_IF_ERROR(Search("growing"));
+    RETURN_IF_ERROR(Compact("build"));
+    RETURN_IF_ERROR(Search("sealed"));
+    RETURN_IF_ERROR(Reopen());
+    RETURN_IF_ERROR(Search("reopened"));
+    PrintSize("full");
+    RETURN_IF_ERROR(DeleteHalf());
+    PrintSize("half deleted");
+    RETURN_IF_ERROR(Compact("compact"));
+    PrintSize("half deleted, compacted");
+    RETURN_IF_ERROR(Search("half deleted, compacted"));
+    return absl::OkStatus();
+  }
+
+ private:
+  void Print(const std::string& metric, double value, const std::string& unit,
+             const std::string& state = "") {
+    nlohmann::ordered_json line = {{"bench", "ingest"},
+                                   {"metric", metric},
+                                   {"value", value},
+                                   {"unit", unit}};
+    if (!state.empty()) line["state"] = state;
+    PrintFigure(std::move(line),
+                {{"items", options_.items},
+                 {"dimensions", options_.dimensions},
+                 {"batch", options_.batch},
+                 {"seed", options_.seed}},
+                out_);
+  }
+
+  absl::Status Open(bool create) {
+    ASSIGN_OR_RETURN(set_, CollectionSet::Open(folder_.string(), create));
+    if (!create) {
+      ASSIGN_OR_RETURN(collection_, set_->Get(kName));
+      return absl::OkStatus();
+    }
+    CollectionSpec spec;
+    spec.name = std::string(kName);
+    spec.dimensions[Space::kSimilar] = options_.dimensions;
+    ASSIGN_OR_RETURN(collection_, set_->Create(spec));
+    return absl::OkStatus();
+  }
+
+  // Vectors are drawn before the clock starts, a stretch at a time.
+  absl::Status Write() {
+    constexpr size_t kStretch = 1 << 15;
+    absl::Duration writing;
+    for (size_t begin = 0; begin < options_.items; begin += kStretch) {
+      const size_t end = std::min(options_.items, begin + kStretch);
+      const std::vector<float> drawn = vectors_.Draw(end - begin);
+      const absl::Time start = absl::Now();
+      RETURN_IF_ERROR(WriteStretch(begin, end, drawn));
+      writing += absl::Now() - start;
+    }
+    Print("insert",
+          static_cast<double>(options_.items) / absl::ToDoubleSeconds(writing),
+          "vectors/s");
+    return absl::OkStatus();
+  }
+
+  absl::Status WriteStretch(size_t begin, size_t end,
+                            const std::vector<float>& drawn) {
+    const auto width = static_cast<std::ptrdiff_t>(options_.dimensions);
+    for (size_t at = begin; at < end;) {
+      std::vector<Mutation> puts;
+      for (; at < end && puts.size() < options_.batch; ++at) {
+        Mutation& put = puts.emplace_back();
+        put.item.id = absl::StrCat("item ", at);
+        const auto row =
+            drawn.begin() + static_cast<std::ptrdiff_t>(at - begin) * width;
+        put.vectors[Space::kSimilar].assign(row, row + width);
+      }
+      RETURN_IF_ERROR(collection_->Upsert(std::move(puts)).status());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::set<std::string>> Find(size_t query, bool exact) const {
+    SearchRequest request;
+    const auto width = static_cast<std::ptrdiff_t>(options_.dimensions);
+    const auto row =
+        queries_.begin() + static_cast<std::ptrdiff_t>(query) * width;
+    request.target = std::vector<float>(row, row + width);
+    request.k = kNeighbors;
+    request.exact = exact;
+    ASSIGN_OR_RETURN(const SearchResult result, collection_->Search(request));
+    std::set<std::string> ids;
+    for (const Hit& hit : result.hits) ids.insert(hit.id);
+    return ids;
+  }
+
+  // Default searches, with the metadata of their hits; recall beside exact
+  // ones.
+  absl::Status Search(const std::string& state) {
+    std::vector<double> milliseconds;
+    std::vector<std::set<std::string>> found;
+    for (size_t query = 0; query < kQueries; ++query) {
+      const absl::Time start = absl::Now();
+      ASSIGN_OR_RETURN(found.emplace_back(), Find(query, /*exact=*/false));
+      milliseconds.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
+    }
+    std::sort(milliseconds.begin(), milliseconds.end());
+    Print("search p50", milliseconds[kQueries / 2], "ms", state);
+    Print("search p99", milliseconds[kQueries * 99 / 100], "ms", state);
+    size_t shared = 0;
+    for (size_t query = 0; query < kQueries; ++query) {
+      ASSIGN_OR_RETURN(const auto truth, Find(query, /*exact=*/true));
+      for (const std::string& id : found[query]) shared += truth.count(id);
+    }
+    Print("recall@10", static_cast<double>(shared) / (kQueries * kNeighbors),
+          "share", state);
+    return absl::OkStatus();
+  }
+
+  absl::Status Compact(const std::string& metric) {
+    const absl::Time start = absl::Now();
+    RETURN_IF_ERROR(collection_->Compact());
+    Print(metric, absl::ToDoubleSeconds(absl::Now() - start), "s");
+    return absl::OkStatus();
+  }
+
+  absl::Status Reopen() {
+    collection_.reset();
+    set_.reset();
+    const absl::Time start = absl::Now();
+    RETURN_IF_ERROR(Open(/*create=*/false));
+    Print("start", absl::ToDoubleSeconds(absl::Now() - start), "s");
+    return collection_->stats().opened;
+  }
+
+  absl::Status DeleteHalf() {
+    const absl::Time start = absl::Now();
+    std::vector<std::string> ids;
+    for (size_t i = 0; i < options_.items; i += 2) {
+      ids.push_back(absl::StrCat("item ", i));
+      if (ids.size() < options_.batch && i + 2 < options_.items) continue;
+      RETURN_IF_ERROR(collection_->Delete(ids).status());
+      ids.clear();
+    }
+    Print("delete",
+          static_cast<double>((options_.items + 1) / 2) /
+              absl::ToDoubleSeconds(absl::Now() - start),
+          "items/s");
+    return absl::OkStatus();
+  }
+
+  void PrintSize(const std::string& state) {
+    Print("disk", DiskMib(folder_), "MiB", state);
+    Print("segments on disk", DiskMib(folder_ / "segments"), "MiB", state);
+    Print("memory", MemoryMib(), "MiB", state);
+  }
+
+  const BenchCollectionOptions& options_;
+  const fs::path folder_;
+  std::ostream& out_;
+  ClusteredVectors vectors_;
+  std::vector<float> queries_;
+  std::unique_ptr<CollectionSet> set_;
+  std::shared_ptr<Collection> collection_;
+};
+
+}  // namespace
+
+absl::Status BenchCollection(const BenchCollectionOptions& options,
+                             std::ostream& out) {
+  std::error_code error;
+  fs::path folder = options.folder;
+  if (folder.empty()) {
+    folder = fs::temp_directory_path(error) /
+             absl::StrCat("likeness-bench-", getpid());
+  } else if (fs::exists(folder, error) && !fs::is_empty(folder, error)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options.folder, " is not empty"));
+  }
+  const absl::Cleanup clear = [&] {
+    if (options.folder.empty()) fs::remove_all(folder, error);
+  };
+  return CollectionBench(options, folder, out).Run();
+}
+
+}  // namespace likeness
