@@ -82,7 +82,7 @@ class CollectionBench {
  private:
   void Print(const std::string& metric, double value, const std::string& unit,
              const std::string& state = "") {
-    nlohmann::ordered_json line = {{"bench", "ingest"},
+    nlohmann::ordered_json line = {{"bench", "start"},
                                    {"metric", metric},
                                    {"value", value},
                                    {"unit", unit}};

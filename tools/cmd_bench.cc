@@ -142,13 +142,13 @@ void AddBenchFilter(CLI::App& bench, CommandContext& context) {
   });
 }
 
-void AddBenchIngest(CLI::App& bench, CommandContext& context) {
+void AddBenchStart(CLI::App& bench, CommandContext& context) {
   auto options = std::make_shared<BenchCollectionOptions>();
   CLI::App* command = AddCommand(
-      bench, "ingest",
+      bench, "start",
       "The life of a collection of ready vectors.\n"
       "Writing, building, searching, starting, deleting half, compacting.",
-      "  likeness bench ingest --items 100000\n");
+      "  likeness bench start --items 100000\n");
   command->add_option("--items", options->items, "How many")
       ->check(CLI::Range(1000, 100'000'000))
       ->capture_default_str();
@@ -165,7 +165,7 @@ void AddBenchIngest(CLI::App& bench, CommandContext& context) {
       ->capture_default_str();
   AddJsonFlag(*command, context);
   command->callback([options, &context] {
-    context.Finish("bench ingest", BenchCollection(*options, std::cout));
+    context.Finish("bench start", BenchCollection(*options, std::cout));
   });
 }
 
@@ -178,13 +178,13 @@ void AddBenchCommand(CLI::App& app, CommandContext& context) {
                                "  likeness bench flat\n  likeness bench index\n"
                                "  likeness bench embed\n"
                                "  likeness bench filter\n"
-                               "  likeness bench ingest\n");
+                               "  likeness bench start\n");
   bench->require_subcommand(1);
   AddBenchFlat(*bench, context);
   AddBenchIndex(*bench, context);
   AddBenchEmbed(*bench, context);
   AddBenchFilter(*bench, context);
-  AddBenchIngest(*bench, context);
+  AddBenchStart(*bench, context);
 }
 
 }  // namespace likeness
