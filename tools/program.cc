@@ -44,6 +44,9 @@ void AddCommands(CLI::App& app, CommandContext& context) {
   AddEmbedCommand(app, context);
   AddInfoCommand(app, context);
   AddServeCommand(app, context);
+  AddSnapshotCommand(app, context);
+  AddRestoreCommand(app, context);
+  AddVerifyCommand(app, context);
   AddTrainCommand(app, context);
   AddEvaluateCommand(app, context);
   AddCalibrateCommand(app, context);

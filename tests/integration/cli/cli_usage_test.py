@@ -5,7 +5,8 @@ import json
 from cli_support import CliTest, likeness, main
 
 COMMANDS = ["index", "search", "compare", "classify", "embed", "info", "serve",
-            "train", "evaluate", "calibrate", "showcase", "bench"]
+            "snapshot", "restore", "verify", "train", "evaluate",
+            "calibrate", "showcase", "bench"]
 
 
 class UsageTest(CliTest):
