@@ -62,8 +62,8 @@ void AddVerifyCommand(CLI::App& app, CommandContext& context) {
       app, "verify",
       "Check a data directory or a snapshot.\n"
       "Reads every block and compares every record with the others. Nothing is "
-      "changed.\nThe directory must not be in use; of one that is, verify a "
-      "snapshot. Exit code 1:\nsomething is wrong, and was printed.",
+      "changed.\nThe directory must not be in use. Exit code 1: something is "
+      "wrong, and was printed.",
       "  likeness verify ./catalogue\n"
       "  likeness verify ./snapshots/monday --json\n");
   command->add_option("DIR", *folder, "Data directory or snapshot")->required();
