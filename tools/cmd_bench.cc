@@ -8,6 +8,7 @@
 #include "tools/bench_collection.h"
 #include "tools/bench_filter.h"
 #include "tools/bench_index.h"
+#include "tools/bench_ingest.h"
 #include "tools/commands.h"
 #include "tools/local_engine.h"
 
@@ -169,6 +170,38 @@ void AddBenchStart(CLI::App& bench, CommandContext& context) {
   });
 }
 
+void AddBenchIngest(CLI::App& bench, CommandContext& context) {
+  auto options = std::make_shared<BenchIngestOptions>();
+  CLI::App* command =
+      AddCommand(bench, "ingest",
+                 "Items a second that a collection takes.\n"
+                 "Ready vectors, each batch synced before the next; then the "
+                 "metadata of ten\nitems beside a search for ten.",
+                 "  likeness bench ingest --vectors 100000 --folder .\n");
+  command->add_option("--vectors", options->vectors, "How many")
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  command->add_option("--dimensions", options->dimensions, "Of each")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  command->add_option("--batch", options->batch, "Items a call")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_option("--seconds", options->seconds, "Of each measurement")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "Of the data")
+      ->capture_default_str();
+  command
+      ->add_option("--folder", options->folder,
+                   "On the disk that is measured; left as it was")
+      ->capture_default_str();
+  AddJsonFlag(*command, context);
+  command->callback([options, &context] {
+    context.Finish("bench ingest", BenchIngest(*options, std::cout));
+  });
+}
+
 }  // namespace
 
 void AddBenchCommand(CLI::App& app, CommandContext& context) {
@@ -178,12 +211,14 @@ void AddBenchCommand(CLI::App& app, CommandContext& context) {
                                "  likeness bench flat\n  likeness bench index\n"
                                "  likeness bench embed\n"
                                "  likeness bench filter\n"
+                               "  likeness bench ingest\n"
                                "  likeness bench start\n");
   bench->require_subcommand(1);
   AddBenchFlat(*bench, context);
   AddBenchIndex(*bench, context);
   AddBenchEmbed(*bench, context);
   AddBenchFilter(*bench, context);
+  AddBenchIngest(*bench, context);
   AddBenchStart(*bench, context);
 }
 

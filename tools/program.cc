@@ -42,6 +42,7 @@ void AddCommands(CLI::App& app, CommandContext& context) {
   AddCompareCommand(app, context);
   AddClassifyCommand(app, context);
   AddEmbedCommand(app, context);
+  AddItemCommand(app, context);
   AddInfoCommand(app, context);
   AddServeCommand(app, context);
   AddSnapshotCommand(app, context);

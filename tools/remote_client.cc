@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::chrono::seconds kDeadline{120};
 
-// Every call may be repeated: reads change nothing, and an upsert that is sent
-// twice leaves what one leaves.
+// Every call may be repeated: reads change nothing, an upsert that is sent
+// twice leaves what one leaves, and other writes carry a request id.
 constexpr char kServiceConfig[] = R"({"methodConfig": [{
   "name": [{}],
   "retryPolicy": {
@@ -105,6 +105,22 @@ absl::StatusOr<v1::Item> RemoteClient::GetItem(const std::string& collection,
       v1::GetItemResponse response,
       Call(address_, *items_, &v1::ItemService::Stub::GetItem, request));
   return std::move(*response.mutable_item());
+}
+
+absl::StatusOr<v1::GetItemsResponse> RemoteClient::GetItems(
+    const v1::GetItemsRequest& request) const {
+  return Call(address_, *items_, &v1::ItemService::Stub::GetItems, request);
+}
+
+absl::StatusOr<v1::UpdateItemMetadataResponse> RemoteClient::UpdateItemMetadata(
+    const v1::UpdateItemMetadataRequest& request) const {
+  return Call(address_, *items_, &v1::ItemService::Stub::UpdateItemMetadata,
+              request);
+}
+
+absl::StatusOr<v1::DeleteItemsResponse> RemoteClient::DeleteItems(
+    const v1::DeleteItemsRequest& request) const {
+  return Call(address_, *items_, &v1::ItemService::Stub::DeleteItems, request);
 }
 
 absl::StatusOr<v1::SearchResponse> RemoteClient::Search(

@@ -32,6 +32,12 @@ class RemoteClient {
       const v1::UpsertItemRequest& request) const;
   absl::StatusOr<v1::Item> GetItem(const std::string& collection,
                                    const std::string& id) const;
+  absl::StatusOr<v1::GetItemsResponse> GetItems(
+      const v1::GetItemsRequest& request) const;
+  absl::StatusOr<v1::UpdateItemMetadataResponse> UpdateItemMetadata(
+      const v1::UpdateItemMetadataRequest& request) const;
+  absl::StatusOr<v1::DeleteItemsResponse> DeleteItems(
+      const v1::DeleteItemsRequest& request) const;
   absl::StatusOr<v1::SearchResponse> Search(
       const v1::SearchRequest& request) const;
   absl::StatusOr<v1::CompareResponse> Compare(

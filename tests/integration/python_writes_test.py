@@ -2,6 +2,8 @@
 `likeness item` command. See python_api.py for what it needs.
 """
 
+import json
+
 from python_api import ApiTest, details_of, main, picture, skip
 
 try:
@@ -77,6 +79,21 @@ class PythonWritesTest(ApiTest):
             items.DeleteItemsRequest(collection="batches", ids=["a", "b", "c"])
         )
         self.assertEqual([op > 0 for op in gone.op_ids], [True, False, True])
+
+    def test_the_program_shows_changes_and_deletes_items(self):
+        self.make_collection("single")
+        self.upsert("single", "a", picture(1), colour="red")
+        at = ["--collection", "single", "--json"]
+        set_ = self.ask_with_the_program("item", "set", "a", "size=3", *at)
+        self.assertEqual(set_.returncode, 0, set_.stderr)
+        self.assertTrue(json.loads(set_.stdout)["changed"])
+        got = self.ask_with_the_program("item", "get", "a", *at)
+        item = json.loads(got.stdout)["items"][0]
+        self.assertEqual(item["metadata"], {"colour": "red", "size": 3})
+        gone = self.ask_with_the_program("item", "delete", "a", "b", *at)
+        self.assertEqual(json.loads(gone.stdout)["absent"], ["b"])
+        got = self.ask_with_the_program("item", "get", "a", *at)
+        self.assertEqual(got.returncode, 3)
 
 
 if __name__ == "__main__":

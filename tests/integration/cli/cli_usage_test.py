@@ -4,8 +4,8 @@ import json
 
 from cli_support import CliTest, likeness, main
 
-COMMANDS = ["index", "search", "compare", "classify", "embed", "info", "serve",
-            "snapshot", "restore", "verify", "train", "evaluate",
+COMMANDS = ["index", "search", "compare", "classify", "embed", "item", "info",
+            "serve", "snapshot", "restore", "verify", "train", "evaluate",
             "calibrate", "showcase", "bench"]
 
 
