@@ -67,8 +67,8 @@ target_link_libraries(likeness_roaring INTERFACE "${LIKENESS_ROARING}")
 likeness_default_dir(faiss "faiss/lib/cmake/faiss")
 find_package(OpenMP REQUIRED)
 find_package(faiss CONFIG REQUIRED)
-# FAISS builds its library once for every CPU and once more for AVX2 where that
-# was asked for (tools/setup/faiss.sh asks when this CPU has it).
+# tools/setup/faiss.sh builds one library for this CPU; a FAISS from elsewhere may
+# have one for every CPU and another for AVX2.
 set(LIKENESS_FAISS faiss)
 if(TARGET faiss_avx2)
   set(LIKENESS_FAISS faiss_avx2)
