@@ -19,13 +19,22 @@ option(LIKENESS_WITH_TORCH "Build the rooms that need LibTorch" ON)
 # "address", "thread" or empty; "address" brings undefined behaviour along.
 set(LIKENESS_SANITIZER "" CACHE STRING "Sanitizer to build with")
 
+add_library(likeness_warnings INTERFACE)
+target_compile_options(likeness_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+# GCC 12 takes std::string's own code for overlapping copies (its bug 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(likeness_warnings INTERFACE -Wno-restrict)
+endif()
+
 # Paths count relative to the clone, so that another clone finds the same
-# objects; the sloppiness is what precompiled headers need.
+# objects; the sloppiness is what precompiled headers need, and the inode cache
+# keeps the hash of one, which is big, from one compilation to the next.
 find_program(LIKENESS_CCACHE ccache)
 if(LIKENESS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(_likeness_launcher env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
     CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
-    "${LIKENESS_CCACHE}")
+    CCACHE_INODECACHE=1 "${LIKENESS_CCACHE}")
   set(CMAKE_C_COMPILER_LAUNCHER "${_likeness_launcher}")
   set(CMAKE_CXX_COMPILER_LAUNCHER "${_likeness_launcher}")
 endif()
