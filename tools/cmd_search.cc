@@ -119,7 +119,7 @@ void AddSearchCommand(CLI::App& app, CommandContext& context) {
       "--json\n"
       "  likeness search --item shop/shoe.jpg --min-similarity 0.8 "
       "--data ./catalogue\n"
-      "  likeness search photo.jpg --filter 'brand = \"acme\" AND price < 20' "
+      "  likeness search photo.jpg --filter 'price < 20' "
       "--data ./catalogue\n");
   command->add_option("IMAGE", flags->image, "Picture to look for");
   command->add_option("--item", flags->item,
