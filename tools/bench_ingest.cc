@@ -131,9 +131,9 @@ absl::Status MeasureReads(const Collection& collection, VectorSource& source,
   std::mt19937 random(options.seed);
   std::uniform_int_distribution<int> pick(0, options.vectors - 1);
   ASSIGN_OR_RETURN(const double metadata, Microseconds(options.seconds, [&] {
-                     std::vector<std::string> ids;
-                     for (int i = 0; i < kHits; ++i) {
-                       ids.push_back(absl::StrCat("item", pick(random)));
+                     std::vector<std::string> ids(kHits);
+                     for (std::string& id : ids) {
+                       id = absl::StrCat("item", pick(random));
                      }
                      return collection.GetMany(ids, ReadParts{}).status();
                    }));

@@ -9,8 +9,8 @@
 namespace likeness {
 
 // The candidate that a mistyped `word` most likely meant (fewest insertions,
-// deletions, replacements and swapped neighbours); empty when none is close: more than a third of
-// the word would have to change.
+// deletions, replacements and swapped neighbours); empty when none is close:
+// more than a third of the word would have to change.
 std::string Nearest(absl::string_view word,
                     const std::vector<std::string>& candidates);
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
 
@@ -54,7 +55,7 @@ TEST_F(IndexFilesTest, ErrorsNameFileLineAndColumn) {
   Write("train.csv", "path\n1.jpg\n");
   EXPECT_THAT(ReadDataSet(dir_.path()),
               Fails(kInvalid, "train.csv:1: class_id: there is no such"));
-  Write("classes.csv", std::string(kClasses) + "Kale,1,Greens,1,\n");
+  Write("classes.csv", absl::StrCat(kClasses, "Kale,1,Greens,1,\n"));
   EXPECT_THAT(ReadDataSet(dir_.path()),
               Fails(kInvalid, "classes.csv:4: class_id: '1' is there twice"));
 }
