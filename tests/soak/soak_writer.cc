@@ -21,8 +21,10 @@ absl::Status Wrong(int id, absl::string_view what) {
 }  // namespace
 
 bool IsServerGone(const absl::Status& status) {
-  // A connection that breaks has no reason of ours.
+  // A connection that breaks has no reason of ours; a call that was under way
+  // then ends as UNAVAILABLE or, reset by the dying server, as CANCELLED.
   const std::string reason = ReasonOf(status);
+  if (absl::IsCancelled(status)) return reason.empty();
   return absl::IsUnavailable(status) &&
          (reason.empty() || reason == kReasonShuttingDown);
 }
