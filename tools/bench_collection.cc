@@ -197,6 +197,7 @@ class CollectionBench {
 
   absl::Status DeleteHalf() {
     const absl::Time start = absl::Now();
+    const size_t deleted = (options_.items + 1) / 2;
     std::vector<std::string> ids;
     for (size_t i = 0; i < options_.items; i += 2) {
       ids.push_back(absl::StrCat("item ", i));
@@ -205,7 +206,7 @@ class CollectionBench {
       ids.clear();
     }
     Print("delete",
-          static_cast<double>((options_.items + 1) / 2) /
+          static_cast<double>(deleted) /
               absl::ToDoubleSeconds(absl::Now() - start),
           "items/s");
     return absl::OkStatus();

@@ -121,10 +121,11 @@ std::string ItemText(const v1::Item& item) {
   std::string text;
   const Json json = ItemJson(item);
   for (const auto& [name, value] : json.items()) {
-    if (name == "metadata" || value == "") continue;
-    absl::StrAppend(&text, name, ": ",
-                    value.is_string() ? value.get<std::string>() : value.dump(),
-                    "\n");
+    if (name == "metadata") continue;
+    const std::string shown =
+        value.is_string() ? value.get<std::string>() : value.dump();
+    if (shown.empty()) continue;
+    absl::StrAppend(&text, name, ": ", shown, "\n");
   }
   for (const auto& [name, value] : json["metadata"].items()) {
     absl::StrAppend(&text, "  ", name, " = ", value.dump(), "\n");
