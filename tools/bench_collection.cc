@@ -12,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -20,6 +19,7 @@
 #include "engine/core/status_macros.h"
 #include "tools/clustered_vectors.h"
 #include "tools/measure.h"
+#include "tools/scratch_folder.h"
 
 namespace likeness {
 namespace {
@@ -231,19 +231,18 @@ class CollectionBench {
 
 absl::Status BenchCollection(const BenchCollectionOptions& options,
                              std::ostream& out) {
+  if (options.folder.empty()) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<ScratchFolder> made,
+                     ScratchFolder::Make());
+    return CollectionBench(options, made->path(), out).Run();
+  }
   std::error_code error;
-  fs::path folder = options.folder;
-  if (folder.empty()) {
-    folder = fs::temp_directory_path(error) /
-             absl::StrCat("likeness-bench-", getpid());
-  } else if (fs::exists(folder, error) && !fs::is_empty(folder, error)) {
+  if (fs::exists(options.folder, error) &&
+      !fs::is_empty(options.folder, error)) {
     return absl::FailedPreconditionError(
         absl::StrCat(options.folder, " is not empty"));
   }
-  const absl::Cleanup clear = [&] {
-    if (options.folder.empty()) fs::remove_all(folder, error);
-  };
-  return CollectionBench(options, folder, out).Run();
+  return CollectionBench(options, options.folder, out).Run();
 }
 
 }  // namespace likeness

@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -23,6 +22,7 @@
 #include "tools/bench_vectors.h"
 #include "tools/filtered_search.h"
 #include "tools/measure.h"
+#include "tools/scratch_folder.h"
 
 namespace likeness {
 namespace {
@@ -284,17 +284,9 @@ absl::Status BenchIndex(const BenchIndexOptions& options, std::ostream& out) {
     if (error) return absl::ErrnoToStatus(error.value(), options.folder);
     return IndexBench(options, options.folder, out).Run();
   }
-  std::string made =
-      (std::filesystem::temp_directory_path() / "likeness-bench-XXXXXX")
-          .string();
-  if (mkdtemp(made.data()) == nullptr) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("cannot make ", made));
-  }
-  const absl::Cleanup remove = [&made] {
-    std::error_code ignored;
-    std::filesystem::remove_all(made, ignored);
-  };
-  return IndexBench(options, made, out).Run();
+  ASSIGN_OR_RETURN(const std::unique_ptr<ScratchFolder> made,
+                   ScratchFolder::Make());
+  return IndexBench(options, made->path(), out).Run();
 }
 
 }  // namespace likeness

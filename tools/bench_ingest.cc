@@ -1,14 +1,9 @@
 #include "tools/bench_ingest.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <random>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,33 +13,13 @@
 #include "engine/collection/collection_set.h"
 #include "engine/core/status_macros.h"
 #include "nlohmann/json.hpp"
+#include "tools/measure.h"
+#include "tools/scratch_folder.h"
 
 namespace likeness {
 namespace {
 
 constexpr int kHits = 10;
-
-// A folder that goes with the object.
-class ScratchFolder {
- public:
-  static absl::StatusOr<std::unique_ptr<ScratchFolder>> Make(
-      const std::string& in) {
-    std::string path = absl::StrCat(in, "/likeness-bench-XXXXXX");
-    if (mkdtemp(path.data()) == nullptr) {
-      return absl::ErrnoToStatus(errno, absl::StrCat("cannot make ", path));
-    }
-    return std::unique_ptr<ScratchFolder>(new ScratchFolder(path));
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  explicit ScratchFolder(std::string path) : path_(std::move(path)) {}
-  const std::string path_;
-};
 
 class VectorSource {
  public:
@@ -99,23 +74,18 @@ absl::StatusOr<double> Fill(Collection& collection, VectorSource& source,
 // Microseconds that `work` takes, on average.
 absl::StatusOr<double> Microseconds(double seconds,
                                     const std::function<absl::Status()>& work) {
-  const absl::Time begin = absl::Now();
-  int runs = 0;
-  absl::Duration elapsed;
-  for (; elapsed < absl::Seconds(seconds); elapsed = absl::Now() - begin) {
-    RETURN_IF_ERROR(work());
-    ++runs;
-  }
-  return absl::ToDoubleMicroseconds(elapsed) / runs;
+  ASSIGN_OR_RETURN(const double runs, RunsPerSecond(seconds, work));
+  return 1e6 / runs;
 }
 
 void Print(nlohmann::ordered_json line, const BenchIngestOptions& options,
            std::ostream& out) {
-  line.update(nlohmann::ordered_json{{"vectors", options.vectors},
-                                     {"dimensions", options.dimensions},
-                                     {"batch", options.batch},
-                                     {"seed", options.seed}});
-  out << line.dump() << std::endl;
+  PrintFigure(std::move(line),
+              {{"vectors", options.vectors},
+               {"dimensions", options.dimensions},
+               {"batch", options.batch},
+               {"seed", options.seed}},
+              out);
 }
 
 absl::Status MeasureReads(const Collection& collection, VectorSource& source,

@@ -26,6 +26,23 @@ absl::Status RunEmbed(const std::string& model,
   return BenchEmbed(*embedder, options, std::cout);
 }
 
+template <typename Seed>
+void AddSeed(CLI::App& command, Seed& seed) {
+  command.add_option("--seed", seed, "Of the data")->capture_default_str();
+}
+
+void AddSeconds(CLI::App& command, double& seconds) {
+  command.add_option("--seconds", seconds, "Of each measurement")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+void AddDimensions(CLI::App& command, int& dimensions) {
+  command.add_option("--dimensions", dimensions, "Of each vector")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+}
+
 void AddBenchFlat(CLI::App& bench, CommandContext& context) {
   auto options = std::make_shared<BenchFlatOptions>();
   CLI::App* command =
@@ -36,20 +53,15 @@ void AddBenchFlat(CLI::App& bench, CommandContext& context) {
   command->add_option("--vectors", options->vectors, "How many")
       ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
-  command->add_option("--dimensions", options->dimensions, "Of each")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
+  AddDimensions(*command, options->dimensions);
   command->add_option("--batch", options->batch, "Queries in a batch")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command->add_option("-k,--k", options->k, "Neighbours")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command->add_option("--seconds", options->seconds, "Of each measurement")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "Of the data")
-      ->capture_default_str();
+  AddSeconds(*command, options->seconds);
+  AddSeed(*command, options->seed);
   AddJsonFlag(*command, context);
   command->callback(
       [options, &context] { context.Finish("bench flat", RunFlat(*options)); });
@@ -67,9 +79,7 @@ void AddBenchIndex(CLI::App& bench, CommandContext& context) {
   command->add_option("--vectors", options->vectors, "How many")
       ->check(CLI::Range(1000, 100'000'000))
       ->capture_default_str();
-  command->add_option("--dimensions", options->dimensions, "Of each")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
+  AddDimensions(*command, options->dimensions);
   command->add_option("--m", options->m, "Links of a node")
       ->check(CLI::Range(2, 128))
       ->capture_default_str();
@@ -81,11 +91,8 @@ void AddBenchIndex(CLI::App& bench, CommandContext& context) {
   command->add_option("--threads", options->threads, "Of the build")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
-  command->add_option("--seconds", options->seconds, "Of each measurement")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "Of the data")
-      ->capture_default_str();
+  AddSeconds(*command, options->seconds);
+  AddSeed(*command, options->seed);
   command->add_option(
       "--folder", options->folder,
       "Keeps vectors, answers and indexes here for another run");
@@ -112,10 +119,7 @@ void AddBenchEmbed(CLI::App& bench, CommandContext& context) {
              "Folder of the model bundle");
   AddSetting(*command, context, "--workers", flags->options.workers,
              "Threads that run the network (0: one for each core)");
-  command
-      ->add_option("--seconds", flags->options.seconds, "Of each measurement")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  AddSeconds(*command, flags->options.seconds);
   AddJsonFlag(*command, context);
   command->callback([flags, &context] {
     context.Finish("bench embed", RunEmbed(flags->model, flags->options));
@@ -132,11 +136,8 @@ void AddBenchFilter(CLI::App& bench, CommandContext& context) {
   command->add_option("--rows", options->rows, "How many")
       ->check(CLI::Range(1000, 100'000'000))
       ->capture_default_str();
-  command->add_option("--seconds", options->seconds, "Of each measurement")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "Of the data")
-      ->capture_default_str();
+  AddSeconds(*command, options->seconds);
+  AddSeed(*command, options->seed);
   AddJsonFlag(*command, context);
   command->callback([options, &context] {
     context.Finish("bench filter", BenchFilter(*options, std::cout));
@@ -153,17 +154,14 @@ void AddBenchStart(CLI::App& bench, CommandContext& context) {
   command->add_option("--items", options->items, "How many")
       ->check(CLI::Range(1000, 100'000'000))
       ->capture_default_str();
-  command->add_option("--dimensions", options->dimensions, "Of each vector")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
+  AddDimensions(*command, options->dimensions);
   command->add_option("--batch", options->batch, "Items a write")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
   command->add_option(
       "--folder", options->folder,
       "New data directory, which stays; a temporary one without");
-  command->add_option("--seed", options->seed, "Of the data")
-      ->capture_default_str();
+  AddSeed(*command, options->seed);
   AddJsonFlag(*command, context);
   command->callback([options, &context] {
     context.Finish("bench start", BenchCollection(*options, std::cout));
@@ -181,17 +179,12 @@ void AddBenchIngest(CLI::App& bench, CommandContext& context) {
   command->add_option("--vectors", options->vectors, "How many")
       ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
-  command->add_option("--dimensions", options->dimensions, "Of each")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
+  AddDimensions(*command, options->dimensions);
   command->add_option("--batch", options->batch, "Items a call")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  command->add_option("--seconds", options->seconds, "Of each measurement")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "Of the data")
-      ->capture_default_str();
+  AddSeconds(*command, options->seconds);
+  AddSeed(*command, options->seed);
   command
       ->add_option("--folder", options->folder,
                    "On the disk that is measured; left as it was")

@@ -20,13 +20,10 @@ std::shared_ptr<const Bitmap> AllLive(size_t rows) {
 // the same segment.
 void AddDied(const Segment& segment, const Bitmap& before, const Bitmap& now,
              std::vector<uint64_t>& op_ids) {
-  for (size_t base = 0; base < before.size(); base += 64) {
-    uint64_t died = before.Word(base / 64) & ~now.Word(base / 64);
-    for (; died != 0; died &= died - 1) {
-      op_ids.push_back(
-          segment.OpIdOf(base + static_cast<size_t>(std::countr_zero(died))));
-    }
-  }
+  Bitmap died = before;
+  died.AndNot(now);
+  ForEachSetBit(died,
+                [&](size_t row) { op_ids.push_back(segment.OpIdOf(row)); });
 }
 
 // Clears the rows of those of `op_ids`, in rising order, that `view` has.
@@ -103,9 +100,19 @@ absl::Status LiveSegments::Add(const RowBatch& batch,
 }
 
 void LiveSegments::AddTypes(const FieldTypes& types) {
+  const auto is_known = [this](const auto& field) {
+    const FieldTypeSet known = types_->Of(field.first);
+    FieldTypeSet both = known;
+    both.Add(field.second);
+    return both == known;
+  };
+  // Most items bring nothing new, and then there is nothing to copy.
+  if (std::all_of(types.fields().begin(), types.fields().end(), is_known)) {
+    return;
+  }
   auto all = std::make_shared<FieldTypes>(*types_);
   all->Add(types);
-  if (all->fields() != types_->fields()) types_ = std::move(all);
+  types_ = std::move(all);
 }
 
 absl::Status LiveSegments::Freeze() {

@@ -1,6 +1,5 @@
 #include "engine/collection/sealed_segment.h"
 
-#include <bit>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/collection/segment_rows.h"
+#include "engine/core/checked_file.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
@@ -33,9 +33,8 @@ std::string IndexPath(const std::string& folder, uint64_t number, Space space) {
 }
 
 absl::Status Mismatch(const std::string& path, size_t has, size_t should_have) {
-  return WithReason(absl::DataLossError(absl::StrCat(
-                        path, ": it is of ", has, " rows, not ", should_have)),
-                    kReasonCorruptData);
+  return DamagedFile(
+      path, absl::StrCat("it is of ", has, " rows, not ", should_have));
 }
 
 absl::Status WriteFields(const std::string& path,
@@ -68,14 +67,9 @@ struct PartRow {
 std::vector<PartRow> LiveRowsOf(absl::Span<const SegmentView> parts) {
   std::vector<PartRow> rows;
   for (uint32_t part = 0; part < parts.size(); ++part) {
-    const Bitmap& live = *parts[part].live;
-    for (size_t base = 0; base < live.size(); base += 64) {
-      uint64_t word = live.Word(base / 64);
-      for (; word != 0; word &= word - 1) {
-        const auto bit = static_cast<size_t>(std::countr_zero(word));
-        rows.push_back({part, static_cast<uint32_t>(base + bit)});
-      }
-    }
+    ForEachSetBit(*parts[part].live, [&](size_t row) {
+      rows.push_back({part, static_cast<uint32_t>(row)});
+    });
   }
   return rows;
 }

@@ -2,15 +2,13 @@
 
 #include <sys/resource.h>
 
-#include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "engine/collection/sealed_segment.h"
 #include "engine/collection/segment_manifest.h"
+#include "engine/core/durable_writes.h"
 #include "engine/core/status_macros.h"
 
 namespace likeness {
@@ -24,14 +22,6 @@ bool HasLiveRows(const SegmentViews::Merge& merge) {
     if (part.live->Count() > 0) return true;
   }
   return false;
-}
-
-absl::Status MakeFolder(const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (!error) return absl::OkStatus();
-  return absl::ErrnoToStatus(error.value(),
-                             absl::StrCat("cannot make ", folder));
 }
 
 }  // namespace
@@ -118,7 +108,7 @@ absl::Status SegmentBuilder::BuildAll(bool compact) {
 }
 
 absl::Status SegmentBuilder::Build(const SegmentViews::Merge& merge) {
-  RETURN_IF_ERROR(MakeFolder(folder_));
+  RETURN_IF_ERROR(MakeFolderDurably(folder_));
   LiveSegments::Built built;
   if (HasLiveRows(merge)) {
     const uint64_t number = next_number_++;

@@ -10,7 +10,6 @@
 #include "engine/collection/sealed_segment.h"
 #include "engine/collection/steps.h"
 #include "engine/core/checked_file.h"
-#include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "likeness/storage/v1/segments.pb.h"
 
@@ -25,16 +24,11 @@ std::string ManifestPath(const std::string& folder) {
   return absl::StrCat(folder, "/", kManifestName);
 }
 
-absl::Status Damaged(const std::string& path, absl::string_view why) {
-  return WithReason(absl::DataLossError(absl::StrCat(path, ": ", why)),
-                    kReasonCorruptData);
-}
-
-std::vector<uint32_t> DeadRows(const Bitmap& live) {
+std::vector<uint32_t> DeadRows(Bitmap live) {
+  live.Invert();
   std::vector<uint32_t> dead;
-  for (size_t row = 0; row < live.size(); ++row) {
-    if (!live.Test(row)) dead.push_back(static_cast<uint32_t>(row));
-  }
+  ForEachSetBit(
+      live, [&](size_t row) { dead.push_back(static_cast<uint32_t>(row)); });
   return dead;
 }
 
@@ -43,20 +37,20 @@ absl::StatusOr<SegmentView> OpenRecord(
   const std::string path = ManifestPath(folder);
   auto opened = SealedSegment::Open(folder, record.number());
   if (absl::IsNotFound(opened.status())) {
-    return Damaged(path, opened.status().message());
+    return DamagedFile(path, opened.status().message());
   }
   RETURN_IF_ERROR(opened.status());
   const SealedSegment& segment = **opened;
   if (segment.size() == 0 || segment.size() != record.rows() ||
       segment.OpIdOf(0) != record.first_op_id() ||
       segment.OpIdOf(segment.size() - 1) != record.last_op_id()) {
-    return Damaged(path, absl::StrCat("segment ", record.number(),
-                                      " is not the one that it names"));
+    return DamagedFile(path, absl::StrCat("segment ", record.number(),
+                                          " is not the one that it names"));
   }
   std::vector<uint32_t> dead;
   if (!DecodeSteps(record.dead_row_steps(), dead) ||
       (!dead.empty() && dead.back() >= segment.size())) {
-    return Damaged(path, "its dead rows are not those of the segment");
+    return DamagedFile(path, "its dead rows are not those of the segment");
   }
   auto live = std::make_shared<Bitmap>();
   live->Grow(segment.size(), true);
@@ -91,14 +85,14 @@ absl::StatusOr<SealedViews> OpenManifest(const std::string& folder) {
   RETURN_IF_ERROR(bytes.status());
   storage::v1::SegmentManifest manifest;
   if (!manifest.ParseFromString(*bytes)) {
-    return Damaged(path, "its record doesn't parse");
+    return DamagedFile(path, "its record doesn't parse");
   }
   SealedViews sealed;
   sealed.op_id = manifest.op_id();
   uint64_t last_op_id = 0;
   for (const storage::v1::SegmentRecord& record : manifest.segments()) {
     if (record.first_op_id() <= last_op_id) {
-      return Damaged(path, "its segments overlap");
+      return DamagedFile(path, "its segments overlap");
     }
     last_op_id = record.last_op_id();
     ASSIGN_OR_RETURN(SegmentView view, OpenRecord(folder, record));

@@ -2,11 +2,9 @@
 
 #include <numeric>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/collection/steps.h"
 #include "engine/core/checked_file.h"
-#include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "likeness/storage/v1/segments.pb.h"
 
@@ -16,11 +14,6 @@ namespace {
 constexpr absl::string_view kMagic = "LKNROWS\x01";
 // A segment has at most 2^30 rows; steps of neighbours take a byte or two.
 constexpr uint64_t kMaxFileBytes = uint64_t{2} << 30;
-
-absl::Status Damaged(const std::string& path, absl::string_view why) {
-  return WithReason(absl::DataLossError(absl::StrCat(path, ": ", why)),
-                    kReasonCorruptData);
-}
 
 }  // namespace
 
@@ -43,12 +36,12 @@ absl::StatusOr<SegmentRowList> ReadSegmentRows(const std::string& path) {
                    ReadCheckedFile(path, kMagic, kMaxFileBytes));
   storage::v1::SegmentRows record;
   if (!record.ParseFromString(bytes)) {
-    return Damaged(path, "its record doesn't parse");
+    return DamagedFile(path, "its record doesn't parse");
   }
   SegmentRowList list;
   if (!DecodeSteps(record.op_id_steps(), list.op_ids) ||
       static_cast<size_t>(record.spaces_size()) != kNumSpaces) {
-    return Damaged(path, "its rows don't rise or its spaces are not ours");
+    return DamagedFile(path, "its rows don't rise or its spaces are not ours");
   }
   for (const Space space : kAllSpaces) {
     const auto& entry = record.spaces(static_cast<int>(space));
@@ -58,10 +51,10 @@ absl::StatusOr<SegmentRowList> ReadSegmentRows(const std::string& path) {
       rows.resize(list.op_ids.size());
       std::iota(rows.begin(), rows.end(), 0U);
     } else if (!DecodeSteps(entry.row_steps(), rows)) {
-      return Damaged(path, "the rows of a space don't rise");
+      return DamagedFile(path, "the rows of a space don't rise");
     }
     if (!rows.empty() && rows.back() >= list.op_ids.size()) {
-      return Damaged(path, "a space has more rows than the segment");
+      return DamagedFile(path, "a space has more rows than the segment");
     }
   }
   return list;

@@ -1,6 +1,7 @@
 #ifndef LIKENESS_ENGINE_CORE_BITMAP_H_
 #define LIKENESS_ENGINE_CORE_BITMAP_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -59,6 +60,18 @@ class Bitmap {
   size_t size_ = 0;
   std::vector<uint64_t> words_;  // Bits from size_ on are 0.
 };
+
+// Calls visit(i) for every bit i that is set, in rising order.
+template <typename Visit>
+void ForEachSetBit(const Bitmap& bitmap, Visit visit) {
+  size_t base = 0;
+  for (uint64_t word : bitmap.words()) {
+    for (; word != 0; word &= word - 1) {
+      visit(base + static_cast<size_t>(std::countr_zero(word)));
+    }
+    base += 64;
+  }
+}
 
 }  // namespace likeness
 

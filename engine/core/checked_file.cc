@@ -25,11 +25,6 @@ static_assert(std::endian::native == std::endian::little);
 
 constexpr size_t kHeaderBytes = kMagicBytes + sizeof(Seal);
 
-absl::Status Damaged(const std::string& path, absl::string_view why) {
-  return WithReason(absl::DataLossError(absl::StrCat(path, ": ", why)),
-                    kReasonCorruptData);
-}
-
 }  // namespace
 
 absl::Status WriteCheckedFile(const std::string& path, absl::string_view magic,
@@ -50,20 +45,25 @@ absl::StatusOr<std::string> ReadCheckedFile(const std::string& path,
                                             uint64_t max_bytes) {
   ASSIGN_OR_RETURN(std::string bytes, ReadFile(path, max_bytes));
   if (bytes.size() < kHeaderBytes || !absl::StartsWith(bytes, magic)) {
-    return Damaged(path, "it does not begin as such a file does");
+    return DamagedFile(path, "it does not begin as such a file does");
   }
   Seal seal;
   std::memcpy(&seal, bytes.data() + kMagicBytes, sizeof(Seal));
   bytes.erase(0, kHeaderBytes);
   if (bytes.size() != seal.size) {
-    return Damaged(
+    return DamagedFile(
         path, absl::StrCat("it has ", bytes.size(),
                            " bytes of contents and should have ", seal.size));
   }
   if (Checksum64(bytes) != seal.checksum) {
-    return Damaged(path, "its checksum is wrong");
+    return DamagedFile(path, "its checksum is wrong");
   }
   return bytes;
+}
+
+absl::Status DamagedFile(const std::string& path, absl::string_view why) {
+  return WithReason(absl::DataLossError(absl::StrCat(path, ": ", why)),
+                    kReasonCorruptData);
 }
 
 }  // namespace likeness

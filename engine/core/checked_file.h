@@ -26,6 +26,9 @@ absl::StatusOr<std::string> ReadCheckedFile(const std::string& path,
                                             absl::string_view magic,
                                             uint64_t max_bytes);
 
+// DATA_LOSS (reason CORRUPT_DATA): "`path`: `why`".
+absl::Status DamagedFile(const std::string& path, absl::string_view why);
+
 }  // namespace likeness
 
 #endif  // LIKENESS_ENGINE_CORE_CHECKED_FILE_H_

@@ -33,11 +33,6 @@ std::string ManifestPath(const std::string& folder) {
   return absl::StrCat(folder, "/", kSnapshotFileName);
 }
 
-absl::Status Damaged(const std::string& path, absl::string_view why) {
-  return WithReason(absl::DataLossError(absl::StrCat(path, ": ", why)),
-                    kReasonCorruptData);
-}
-
 absl::Status SyncFile(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
@@ -134,7 +129,7 @@ absl::StatusOr<SnapshotManifest> ReadSnapshotManifest(
   RETURN_IF_ERROR(bytes.status());
   pb::SnapshotManifest record;
   if (!record.ParseFromString(*bytes)) {
-    return Damaged(path, "its record doesn't parse");
+    return DamagedFile(path, "its record doesn't parse");
   }
   SnapshotManifest manifest;
   manifest.created = absl::FromUnixMicros(record.created_unix_micros());
@@ -144,8 +139,8 @@ absl::StatusOr<SnapshotManifest> ReadSnapshotManifest(
   }
   for (const pb::SnapshotFile& entry : record.files()) {
     if (!IsInside(entry.path())) {
-      return Damaged(path, absl::StrCat("it names \"", entry.path(),
-                                        "\", which is not inside"));
+      return DamagedFile(path, absl::StrCat("it names \"", entry.path(),
+                                            "\", which is not inside"));
     }
     manifest.files.push_back(
         {entry.path(), entry.size_bytes(), entry.checksum()});
@@ -158,11 +153,12 @@ absl::Status CheckSnapshotFile(const std::string& folder,
                                uint64_t size_bytes, uint64_t checksum) {
   const std::string path = absl::StrCat(folder, "/", file.path);
   if (size_bytes != file.size_bytes) {
-    return Damaged(
+    return DamagedFile(
         path, absl::StrCat("it has ", size_bytes, " bytes and should have ",
                            file.size_bytes));
   }
-  if (checksum != file.checksum) return Damaged(path, "its checksum is wrong");
+  if (checksum != file.checksum)
+    return DamagedFile(path, "its checksum is wrong");
   return absl::OkStatus();
 }
 

@@ -26,25 +26,13 @@ using ::likeness::testing::ScanAll;
 
 using Change = Outcome::Change;
 
-class ConditionalWriteTest : public ::testing::Test {
+class ConditionalWriteTest : public testing::StoreTest {
  protected:
-  void SetUp() override {
-    ASSERT_OK_AND_ASSIGN(opened_, testing::OpenStoreIn(dir_.path()));
-  }
-  void Reopen() {
-    opened_ = {};
-    SetUp();
-  }
-  MetadataStore& store() { return *opened_.store; }
   Item Get(const std::string& id) {
     const absl::StatusOr<Item> item = store().Get(id, {.thumbnail = true});
     EXPECT_OK(item);
     return item.ok() ? *item : Item();
   }
-
- private:
-  testing::TempDir dir_;
-  testing::OpenedStore opened_;
 };
 
 std::vector<AtomicWrite> Separately(std::vector<Mutation> mutations) {

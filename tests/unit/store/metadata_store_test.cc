@@ -22,22 +22,7 @@ using ::likeness::testing::HasCode;
 using ::likeness::testing::Put;
 using ::likeness::testing::ScanAll;
 
-class MetadataStoreTest : public ::testing::Test {
- protected:
-  void SetUp() override { Reopen(); }
-
-  void Reopen() {
-    opened_ = {};
-    ASSERT_OK_AND_ASSIGN(opened_, testing::OpenStoreIn(dir_.path()));
-  }
-
-  MetadataStore& store() { return *opened_.store; }
-  Database& database() { return *opened_.database; }
-
- private:
-  testing::TempDir dir_;
-  testing::OpenedStore opened_;
-};
+class MetadataStoreTest : public testing::StoreTest {};
 
 TEST_F(MetadataStoreTest, SaysWhatEachOperationReplaced) {
   std::vector<AtomicWrite> writes(1);

@@ -23,26 +23,14 @@ using ::likeness::testing::Put;
 
 using Change = Outcome::Change;
 
-class RequestMemoryTest : public ::testing::Test {
+class RequestMemoryTest : public testing::StoreTest {
  protected:
-  void SetUp() override {
-    ASSERT_OK_AND_ASSIGN(opened_, testing::OpenStoreIn(dir_.path()));
-  }
-  void Reopen() {
-    opened_ = {};
-    SetUp();
-  }
-  MetadataStore& store() { return *opened_.store; }
   WriteResult Send(const std::string& request_id,
                    std::vector<Mutation> mutations) {
     auto committed = store().Apply({{std::move(mutations), request_id}});
     if (!committed.ok()) return committed.status();
     return std::move(committed->results.front());
   }
-
- private:
-  testing::TempDir dir_;
-  testing::OpenedStore opened_;
 };
 
 TEST_F(RequestMemoryTest, ARepeatedRequestGetsTheFirstAnswerAndChangesNothing) {

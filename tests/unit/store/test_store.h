@@ -9,6 +9,9 @@
 #include "absl/strings/string_view.h"
 #include "engine/store/database.h"
 #include "engine/store/metadata_store.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_files.h"
 
 namespace likeness::testing {
 
@@ -34,6 +37,24 @@ struct OpenedStore {
   std::unique_ptr<MetadataStore> store;
 };
 absl::StatusOr<OpenedStore> OpenStoreIn(const std::string& folder);
+
+// Tests of one store in a folder of their own.
+class StoreTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Reopen(); }
+
+  void Reopen() {
+    opened_ = {};
+    ASSERT_OK_AND_ASSIGN(opened_, OpenStoreIn(dir_.path()));
+  }
+
+  MetadataStore& store() { return *opened_.store; }
+  Database& database() { return *opened_.database; }
+
+ private:
+  const TempDir dir_;
+  OpenedStore opened_;
+};
 
 // `id` and first value of all vectors, in the order of operations.
 std::vector<std::pair<uint64_t, float>> ScanAll(const StoreReader& store);
