@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <memory>
 #include <set>
 #include <string>
@@ -73,7 +75,8 @@ class CollectionBench {
     PrintSize("full");
     RETURN_IF_ERROR(DeleteHalf());
     PrintSize("half deleted");
-    RETURN_IF_ERROR(Compact("compact"));
+    RETURN_IF_ERROR(Search("half deleted"));
+    RETURN_IF_ERROR(SearchWhileCompacting());
     PrintSize("half deleted, compacted");
     RETURN_IF_ERROR(Search("half deleted, compacted"));
     return absl::OkStatus();
@@ -156,19 +159,34 @@ class CollectionBench {
     return ids;
   }
 
-  // Default searches, with the metadata of their hits; recall beside exact
-  // ones.
-  absl::Status Search(const std::string& state) {
-    std::vector<double> milliseconds;
-    std::vector<std::set<std::string>> found;
+  // Runs default searches, with the metadata of their hits, and adds what each
+  // took and found.
+  absl::Status FindAll(std::vector<double>& milliseconds,
+                       std::vector<std::set<std::string>>& found) const {
     for (size_t query = 0; query < kQueries; ++query) {
       const absl::Time start = absl::Now();
       ASSIGN_OR_RETURN(found.emplace_back(), Find(query, /*exact=*/false));
       milliseconds.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
     }
+    return absl::OkStatus();
+  }
+
+  // Returns the p99.
+  double PrintLatency(std::vector<double> milliseconds,
+                      const std::string& state) {
     std::sort(milliseconds.begin(), milliseconds.end());
-    Print("search p50", milliseconds[kQueries / 2], "ms", state);
-    Print("search p99", milliseconds[kQueries * 99 / 100], "ms", state);
+    const double p99 = milliseconds[milliseconds.size() * 99 / 100];
+    Print("search p50", milliseconds[milliseconds.size() / 2], "ms", state);
+    Print("search p99", p99, "ms", state);
+    return p99;
+  }
+
+  // Latency of default searches, and their recall beside exact ones.
+  absl::Status Search(const std::string& state) {
+    std::vector<double> milliseconds;
+    std::vector<std::set<std::string>> found;
+    RETURN_IF_ERROR(FindAll(milliseconds, found));
+    idle_p99_ = PrintLatency(std::move(milliseconds), state);
     size_t shared = 0;
     for (size_t query = 0; query < kQueries; ++query) {
       ASSIGN_OR_RETURN(const auto truth, Find(query, /*exact=*/true));
@@ -176,6 +194,25 @@ class CollectionBench {
     }
     Print("recall@10", static_cast<double>(shared) / (kQueries * kNeighbors),
           "share", state);
+    return absl::OkStatus();
+  }
+
+  // What the last Search() measured, again while all segments are built anew.
+  absl::Status SearchWhileCompacting() {
+    std::future<absl::Status> compacted =
+        std::async(std::launch::async, [this] { return Compact("compact"); });
+    std::vector<double> milliseconds;
+    std::vector<std::set<std::string>> found;
+    absl::Status status;
+    do {
+      found.clear();
+      status.Update(FindAll(milliseconds, found));
+    } while (status.ok() && compacted.wait_for(std::chrono::seconds(0)) !=
+                                std::future_status::ready);
+    status.Update(compacted.get());
+    RETURN_IF_ERROR(status);
+    const double p99 = PrintLatency(std::move(milliseconds), "compacting");
+    Print("search p99 of compacting to idle", p99 / idle_p99_, "ratio");
     return absl::OkStatus();
   }
 
@@ -223,6 +260,7 @@ class CollectionBench {
   std::ostream& out_;
   ClusteredVectors vectors_;
   std::vector<float> queries_;
+  double idle_p99_ = 0;  // Of the last Search(), in milliseconds.
   std::unique_ptr<CollectionSet> set_;
   std::shared_ptr<Collection> collection_;
 };

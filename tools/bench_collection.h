@@ -22,9 +22,9 @@ struct BenchCollectionOptions {
 
 // The life of one collection of ready vectors: writing it, building one sealed
 // segment, searching before and after, closing and opening it, deleting half of
-// it, compacting. Prints what each takes, in time, disk and memory, and the
-// recall of searches with default settings against exact ones. JSON objects,
-// one a line.
+// it, compacting, searching meanwhile. Prints what each takes, in time, disk
+// and memory, and the recall of searches with default settings against exact
+// ones. JSON objects, one a line.
 absl::Status BenchCollection(const BenchCollectionOptions& options,
                              std::ostream& out);
 
