@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Sealed indexes beside other libraries' HNSW, in one table.
 
-    compare_index_peers.py PROGRAM FOLDER [--vectors N] [--rounds N] [--peer NAME]...
+    compare_index_peers.py PROGRAM FOLDER [--vectors N | --embeddings FILE.npy]
+                           [--rounds N] [--peer NAME]...
 
 PROGRAM is the likeness program. FOLDER (made when it is missing) keeps the
 vectors, all indexes of ours, and a virtual environment with the peers: the
 pinned faiss-cpu, hnswlib and usearch. A peer that can't be installed (hnswlib
 is built from its sources and needs Python's headers) is left out, with a word.
 
-All get the vectors, queries and exact answers of `likeness bench index`, M and
+All get the vectors, queries and exact answers of `likeness bench index`, or with
+--embeddings those of a file that `likeness embed` wrote (1,000 of them, drawn by
+a fixed seed, are the queries and not in the index). M and
 efConstruction are the same, one thread searches, and k is 10. Speed is queries
 a second of processor time, the median of the rounds, in which the libraries
 take turns: so other work on the machine changes it little. Between measured
@@ -21,10 +24,12 @@ Prints one JSON object a line (`likeness bench` does so too), then the tables.
 """
 
 import argparse
+import ast
 import collections
 import json
 import math
 import pathlib
+import random
 import statistics
 import subprocess
 import sys
@@ -36,6 +41,7 @@ PEERS = {
 }
 M = 32
 EF_CONSTRUCTION = 100
+QUERIES = 1000  # As many as `likeness bench index` asks.
 TARGETS = [0.90, 0.95, 0.99]
 BASELINE = "faiss-cpu float32"
 
@@ -54,6 +60,32 @@ def install(folder):
         if made.returncode != 0:
             print(f"{name} can't be installed and is left out", file=sys.stderr)
     return python
+
+
+def read_npy(path):
+    """Rows of a float32 file of NumPy's format 1.0, as bytes, and their width."""
+    contents = path.read_bytes()
+    if contents[:8] != b"\x93NUMPY\x01\x00":
+        sys.exit(f"{path} is no NumPy file of version 1.0")
+    begin = 10 + int.from_bytes(contents[8:10], "little")
+    header = ast.literal_eval(contents[10:begin].decode("latin1"))
+    if header["descr"] != "<f4" or header["fortran_order"] or len(header["shape"]) != 2:
+        sys.exit(f"{path} does not hold rows of float32: {header}")
+    rows, width = header["shape"]
+    size = 4 * width
+    starts = range(begin, begin + rows * size, size)
+    return [contents[start : start + size] for start in starts], width
+
+
+def keep_embeddings(path, folder):
+    """Puts them where `likeness bench index` looks; returns count and width."""
+    rows, width = read_npy(path)
+    if len(rows) < 2 * QUERIES:
+        sys.exit(f"{path} has {len(rows)} rows; {2 * QUERIES} are the least")
+    random.Random(1).shuffle(rows)
+    folder.joinpath("queries.f32").write_bytes(b"".join(rows[:QUERIES]))
+    folder.joinpath("base.f32").write_bytes(b"".join(rows[QUERIES:]))
+    return len(rows) - QUERIES, width
 
 
 class Curves:
@@ -138,6 +170,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--vectors", type=int, default=200_000)
+    parser.add_argument("--embeddings", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
         "--peer", action="append", help="such as 'faiss-cpu float32'; all without"
@@ -146,11 +179,15 @@ def main():
 
     options.folder.mkdir(parents=True, exist_ok=True)
     python = install(options.folder)
+    vectors, width = options.vectors, 256
+    if options.embeddings:
+        vectors, width = keep_embeddings(options.embeddings, options.folder)
     setup = [
-        "--vectors", str(options.vectors),
+        "--vectors", str(vectors),
         "--m", str(M), "--ef-construction", str(EF_CONSTRUCTION),
     ]  # fmt: skip
     ours = [options.program, "bench", "index", *setup, "--folder", options.folder]
+    ours += ["--dimensions", str(width)]
     # Makes the data and our indexes; what it measures counts for nothing.
     subprocess.run([*ours, "--seconds", "0.01"], check=True, stdout=sys.stderr)
     curves = Curves()
