@@ -27,10 +27,11 @@ bool HasLiveRows(const SegmentViews::Merge& merge) {
 }  // namespace
 
 SegmentBuilder::SegmentBuilder(SegmentViews& views, std::string folder,
-                               SegmentOptions options, uint64_t next_number)
+                               const SegmentOptions& options,
+                               uint64_t next_number)
     : views_(views),
       folder_(std::move(folder)),
-      options_(std::move(options)),
+      options_(options),
       next_number_(next_number) {}
 
 SegmentBuilder::~SegmentBuilder() {

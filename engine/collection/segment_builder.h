@@ -26,7 +26,7 @@ class SegmentBuilder {
  public:
   // `views` is borrowed. Numbers of new segments begin at `next_number`.
   SegmentBuilder(SegmentViews& views, std::string folder,
-                 SegmentOptions options, uint64_t next_number);
+                 const SegmentOptions& options, uint64_t next_number);
   // Gives up what is being built.
   ~SegmentBuilder();
   SegmentBuilder(const SegmentBuilder&) = delete;
