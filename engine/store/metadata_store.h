@@ -122,9 +122,13 @@ class MetadataStore : public StoreReader {
   // doesn't touch the others, its result says why. Operation ids are gap-free
   // from 1. `created`, `updated` and `op_id` are the store's to set.
   //
-  // An error means that nothing was written; the next call tries to recover the
-  // store first. RESOURCE_EXHAUSTED: the disk is full. FAILED_PRECONDITION: the
-  // collection was dropped.
+  // After an error nobody sees anything of it, and no write follows before the
+  // store has recovered, which the next call tries first. RESOURCE_EXHAUSTED:
+  // the disk is full; there may be room later. UNAVAILABLE, INTERNAL: it fails;
+  // the store stays read-only until the data directory is opened anew. If that
+  // is done, or the process ends, before the store has recovered, the writes
+  // may have happened, as a whole. FAILED_PRECONDITION: the collection was
+  // dropped.
   virtual absl::StatusOr<Committed> Apply(std::vector<AtomicWrite> writes) = 0;
 
   // The store as it is now. What later writes replace stays readable, and on

@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "engine/store/rocksdb_handle.h"
+#include "engine/store/rocksdb_status.h"
 #include "rocksdb/write_batch.h"
 
 namespace likeness {

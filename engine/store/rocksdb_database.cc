@@ -13,6 +13,7 @@
 #include "engine/store/keys.h"
 #include "engine/store/records.h"
 #include "engine/store/rocksdb_handle.h"
+#include "engine/store/rocksdb_status.h"
 #include "engine/store/rocksdb_store.h"
 #include "engine/store/take_snapshot.h"
 #include "rocksdb/iterator.h"
@@ -48,8 +49,6 @@ class RocksDbDatabase final : public Database {
     std::weak_ptr<StoreLife> life;  // Of its open store.
   };
 
-  absl::Status WriteSynced(rocksdb::WriteBatch& batch)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AddDrop(const StoredCollection& collection,
                        rocksdb::WriteBatch& batch) const;
   // What is derived from collections that are no more.
@@ -57,7 +56,6 @@ class RocksDbDatabase final : public Database {
 
   const std::shared_ptr<RocksDbHandle> handle_;
   mutable absl::Mutex mutex_;
-  bool recover_first_ ABSL_GUARDED_BY(mutex_) = false;
   uint32_t next_number_ ABSL_GUARDED_BY(mutex_) = 1;
   std::map<std::string, Entry, std::less<>> collections_
       ABSL_GUARDED_BY(mutex_);
@@ -108,19 +106,6 @@ void RocksDbDatabase::RemoveStrays() const {
   handle_->folder().KeepDerived(numbers);
 }
 
-absl::Status RocksDbDatabase::WriteSynced(rocksdb::WriteBatch& batch) {
-  if (recover_first_) {
-    RETURN_IF_ERROR(
-        FromRocksDb(handle_->db()->Resume(), "the store is read-only"));
-    recover_first_ = false;
-  }
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  const rocksdb::Status written = handle_->db()->Write(options, &batch);
-  recover_first_ = !written.ok();
-  return FromRocksDb(written, "cannot write the catalog");
-}
-
 absl::Status RocksDbDatabase::CreateCollection(const CollectionSpec& spec) {
   RETURN_IF_ERROR(ValidateCollectionSpec(spec));
   absl::MutexLock lock(&mutex_);
@@ -141,7 +126,7 @@ absl::Status RocksDbDatabase::CreateCollection(const CollectionSpec& spec) {
     built = batch.Put(catalog, NextNumberKey(), EncodeNumber(next_number_ + 1));
   }
   RETURN_IF_ERROR(FromRocksDb(built, "cannot write the catalog"));
-  RETURN_IF_ERROR(WriteSynced(batch));
+  RETURN_IF_ERROR(handle_->Write(batch));
   ++next_number_;
   collections_[spec.name].collection = collection;
   return absl::OkStatus();
@@ -174,10 +159,10 @@ absl::Status RocksDbDatabase::DropCollection(absl::string_view name) {
   if (const auto life = found->second.life.lock(); life != nullptr) {
     // Waits for a write that is under way and turns away those to come.
     absl::MutexLock life_lock(&life->mutex);
-    RETURN_IF_ERROR(WriteSynced(batch));
+    RETURN_IF_ERROR(handle_->Write(batch));
     life->dropped = true;
   } else {
-    RETURN_IF_ERROR(WriteSynced(batch));
+    RETURN_IF_ERROR(handle_->Write(batch));
   }
   collections_.erase(found);
   RemoveStrays();

@@ -7,9 +7,9 @@
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "engine/store/metadata_store.h"
+#include "engine/store/rocksdb_status.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/filter_policy.h"
-#include "rocksdb/listener.h"
 #include "rocksdb/table.h"
 
 namespace likeness {
@@ -28,18 +28,6 @@ constexpr std::array<const char*, kNumFamilies> kFamilyNames = {
     "default", "ids", "items",  "thumbnails",
     "vectors", "log", "expiry", "requests"};
 
-// RocksDB would watch a full disk from a thread of its own and stay read-only
-// until that looks again. The store recovers with its next write instead, whose
-// caller gets the disk's own error.
-class RecoverOnWrite final : public rocksdb::EventListener {
- public:
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/,
-                            rocksdb::Status /*error*/,
-                            bool* auto_recovery) override {
-    *auto_recovery = false;
-  }
-};
-
 // RocksDB would open a log file of its own.
 class SilentLogger final : public rocksdb::Logger {
  public:
@@ -47,7 +35,8 @@ class SilentLogger final : public rocksdb::Logger {
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
-rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, const DataFolder& folder) {
+rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, const DataFolder& folder,
+                                 std::shared_ptr<DiskErrors> errors) {
   rocksdb::DBOptions options;
   options.create_if_missing = folder.fresh();
   // An older format has fewer.
@@ -62,7 +51,12 @@ rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, const DataFolder& folder) {
   options.wal_recovery_mode =
       rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
-  options.listeners.push_back(std::make_shared<RecoverOnWrite>());
+  options.listeners.push_back(std::move(errors));
+  // All families move from the log into tables at once: what a log has is
+  // replayed for all of them or for none. A write that failed may be in it.
+  options.atomic_flush = true;
+  // Nothing but SyncedWriter's own mark is ever missing in the log.
+  options.avoid_flush_during_shutdown = true;
   options.keep_log_file_num = 4;
   options.max_log_file_size = size_t{4} << 20;
   return options;
@@ -132,31 +126,14 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies() {
   return families;
 }
 
-absl::StatusCode CodeOf(const rocksdb::Status& status) {
-  if (status.IsCorruption()) return absl::StatusCode::kDataLoss;
-  if (status.IsNoSpace()) return absl::StatusCode::kResourceExhausted;
-  if (status.IsIOError() || status.IsBusy() || status.IsTryAgain() ||
-      status.IsShutdownInProgress()) {
-    return absl::StatusCode::kUnavailable;
-  }
-  return absl::StatusCode::kInternal;
-}
-
 }  // namespace
-
-absl::Status FromRocksDb(const rocksdb::Status& status,
-                         absl::string_view what) {
-  if (status.ok()) return absl::OkStatus();
-  return WithReason(
-      absl::Status(CodeOf(status), absl::StrCat(what, ": ", status.ToString())),
-      status.IsCorruption() ? kReasonCorruptData : kReasonStorageFailed);
-}
 
 absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
     std::unique_ptr<DataFolder> folder, rocksdb::Env* env) {
   const std::string path = folder->database_path();
   const bool fresh = folder->fresh();
-  const rocksdb::DBOptions options = MakeDbOptions(env, *folder);
+  const auto errors = std::make_shared<DiskErrors>();
+  const rocksdb::DBOptions options = MakeDbOptions(env, *folder, errors);
   std::shared_ptr<RocksDbHandle> handle(new RocksDbHandle(std::move(folder)));
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
@@ -171,6 +148,9 @@ absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
   RETURN_IF_ERROR(FromRocksDb(status, absl::StrCat("cannot open ", path)));
   handle->db_.reset(db);
   std::move(families.begin(), families.end(), handle->families_.begin());
+  handle->writer_ =
+      std::make_unique<SyncedWriter>(*db, *handle->family(Family::kCatalog),
+                                     *handle->family(Family::kLog), errors);
   if (fresh || handle->folder_->upgrading()) {
     RETURN_IF_ERROR(handle->folder_->MarkReady());
   }
@@ -180,7 +160,8 @@ absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
 absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::OpenReadOnly(
     std::unique_ptr<DataFolder> folder) {
   const std::string path = folder->database_path();
-  rocksdb::DBOptions options = MakeDbOptions(/*env=*/nullptr, *folder);
+  rocksdb::DBOptions options =
+      MakeDbOptions(/*env=*/nullptr, *folder, std::make_shared<DiskErrors>());
   std::shared_ptr<RocksDbHandle> handle(new RocksDbHandle(std::move(folder)));
   options.info_log = std::make_shared<SilentLogger>();
   rocksdb::DB* db = nullptr;

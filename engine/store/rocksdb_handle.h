@@ -16,11 +16,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/store/data_folder.h"
+#include "engine/store/synced_writer.h"
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
 #include "rocksdb/options.h"
 #include "rocksdb/slice.h"
 #include "rocksdb/status.h"
+#include "rocksdb/write_batch.h"
 
 namespace likeness {
 
@@ -43,11 +45,6 @@ inline rocksdb::Slice ToSlice(absl::string_view text) {
 inline absl::string_view FromSlice(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
-
-// Corruption becomes DATA_LOSS (reason CORRUPT_DATA), a full disk
-// RESOURCE_EXHAUSTED, other I/O errors UNAVAILABLE. RocksDB's text, which names
-// the file at fault, is kept.
-absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view what);
 
 // An open RocksDB instance and the lock on its folder; both go with the last
 // owner. Thread-safe.
@@ -72,6 +69,11 @@ class RocksDbHandle {
     return families_[static_cast<size_t>(family)];
   }
 
+  // As SyncedWriter::Write. Not for one that was opened for reading alone.
+  absl::Status Write(rocksdb::WriteBatch& batch) const {
+    return writer_->Write(batch);
+  }
+
   // Reads one record; an empty optional when there is none.
   absl::StatusOr<std::optional<std::string>> Get(
       const rocksdb::ReadOptions& options, Family family,
@@ -89,6 +91,7 @@ class RocksDbHandle {
   std::unique_ptr<DataFolder> folder_;  // Outlives db_.
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kNumFamilies> families_{};
+  std::unique_ptr<SyncedWriter> writer_;
 };
 
 }  // namespace likeness

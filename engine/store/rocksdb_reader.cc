@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "engine/store/keys.h"
+#include "engine/store/rocksdb_status.h"
 #include "rocksdb/iterator.h"
 
 namespace likeness {

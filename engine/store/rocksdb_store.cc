@@ -30,36 +30,21 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Make(
       std::move(handle), collection, std::move(life), now->state()));
 }
 
-absl::Status RocksDbStore::CheckWritable() {
-  if (life_->dropped) {
-    return WithReason(
-        absl::FailedPreconditionError(absl::StrCat(
-            "collection \"", collection_.spec.name, "\" was deleted")),
-        kReasonCollectionDeleted);
-  }
-  if (recover_first_) {
-    RETURN_IF_ERROR(
-        FromRocksDb(handle_->db()->Resume(), "the store is read-only"));
-    recover_first_ = false;
-  }
-  return absl::OkStatus();
+absl::Status RocksDbStore::CheckNotDropped() const {
+  if (!life_->dropped) return absl::OkStatus();
+  return WithReason(
+      absl::FailedPreconditionError(absl::StrCat(
+          "collection \"", collection_.spec.name, "\" was deleted")),
+      kReasonCollectionDeleted);
 }
 
 absl::StatusOr<Committed> RocksDbStore::Apply(std::vector<AtomicWrite> writes) {
   absl::MutexLock lock(&life_->mutex);
-  RETURN_IF_ERROR(CheckWritable());
+  RETURN_IF_ERROR(CheckNotDropped());
   WritePlan plan(*handle_, collection_, state_, absl::Now());
   RETURN_IF_ERROR(plan.Prepare(std::move(writes)));
   if (plan.batch().Count() > 0) {
-    rocksdb::WriteOptions options;
-    options.sync = true;
-    options.protection_bytes_per_key = 8;
-    const rocksdb::Status written =
-        handle_->db()->Write(options, &plan.batch());
-    if (!written.ok()) {
-      recover_first_ = true;
-      return FromRocksDb(written, "cannot write");
-    }
+    RETURN_IF_ERROR(handle_->Write(plan.batch()));
     state_ = plan.state();
     last_op_id_.store(state_.last_op_id, std::memory_order_release);
     live_items_.store(state_.live_items, std::memory_order_release);

@@ -61,12 +61,12 @@ class RocksDbStore final : public MetadataStore {
                const StoredCollection& collection,
                std::shared_ptr<StoreLife> life, const StoreState& state);
 
-  absl::Status CheckWritable() ABSL_EXCLUSIVE_LOCKS_REQUIRED(life_->mutex);
+  absl::Status CheckNotDropped() const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(life_->mutex);
 
   const std::shared_ptr<RocksDbHandle> handle_;
   const StoredCollection collection_;
   const std::shared_ptr<StoreLife> life_;
-  bool recover_first_ ABSL_GUARDED_BY(life_->mutex) = false;
   StoreState state_ ABSL_GUARDED_BY(life_->mutex);
   // Of state_, for readers.
   std::atomic<uint64_t> last_op_id_;

@@ -16,6 +16,7 @@
 #include "engine/core/status_macros.h"
 #include "engine/store/keys.h"
 #include "engine/store/records.h"
+#include "engine/store/rocksdb_status.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/utilities/checkpoint.h"
 
