@@ -35,10 +35,7 @@ absl::Status UnknownField(const FilterComparison& comparison,
                           const FieldTypes& types) {
   std::vector<std::string> names;
   for (const auto& [name, unused] : types.fields()) names.push_back(name);
-  // Comparing takes time in proportion, and no name is longer.
-  const std::string nearest = comparison.field.size() > kMaxFieldNameBytes
-                                  ? ""
-                                  : Nearest(comparison.field, names);
+  const std::string nearest = Nearest(comparison.field, names);
   std::string hint = "no item has any field";
   if (!nearest.empty()) {
     hint = absl::StrCat("did you mean ", Shown(nearest), "?");

@@ -41,13 +41,6 @@ FilterNode Negate(FilterNode operand) {
   return node;
 }
 
-// What people write who come from other languages.
-bool IsForeignOperator(absl::string_view word) {
-  return word == "and" || word == "or" || word == "not" || word == "in" ||
-         word == "&&" || word == "||" || word == "And" || word == "Or" ||
-         word == "Not" || word == "In";
-}
-
 }  // namespace
 
 absl::StatusOr<FilterNode> FilterParser::Parse() {
@@ -126,6 +119,12 @@ absl::StatusOr<FilterParser::Subject> FilterParser::Field() {
         offset,
         "operators as AND, OR, NOT and IN (a field of that name needs "
         "quotes)");
+  }
+  // No item has one, and every value of a list is stored with its field.
+  if (word.text.size() > kMaxFieldNameBytes) {
+    return scanner_.ErrorAt(
+        offset, absl::StrCat("a field name of ", word.text.size(),
+                             " bytes, the limit is ", kMaxFieldNameBytes));
   }
   if (scanner_.AtEnd() || scanner_.NextIs(")") || scanner_.NextIsWord("AND") ||
       scanner_.NextIsWord("OR")) {

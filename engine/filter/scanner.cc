@@ -59,8 +59,17 @@ bool StartsWithCurlyQuote(absl::string_view text) {
 
 }  // namespace
 
+bool IsForeignOperator(absl::string_view word) {
+  return word == "and" || word == "or" || word == "not" || word == "in" ||
+         word == "&&" || word == "||" || word == "And" || word == "Or" ||
+         word == "Not" || word == "In";
+}
+
 bool IsBareName(absl::string_view word) {
-  if (word.empty() || word[0] == '-' || IsKeyword(word)) return false;
+  if (word.empty() || word[0] == '-' || IsKeyword(word) ||
+      IsForeignOperator(word)) {
+    return false;
+  }
   if (StartsWithCurlyQuote(word)) return false;
   for (size_t i = 0; i < word.size(); ++i) {
     if (!IsBareCharacter(word[i], FilterScanner::WordKind::kName) ||

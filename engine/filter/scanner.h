@@ -73,6 +73,10 @@ class FilterScanner {
   size_t characters_ = 0;  // ... and the characters before it.
 };
 
+// What people write who come from other languages: no field's name without
+// quotes.
+bool IsForeignOperator(absl::string_view word);
+
 // Whether `word` can be written without quotes where a name is expected.
 bool IsBareName(absl::string_view word);
 

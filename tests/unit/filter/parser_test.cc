@@ -89,6 +89,11 @@ TEST(FilterParseTest, FieldNamesOfAnyKindCanBeQuoted) {
   EXPECT_EQ(Canonical("\"net price\" < 20"), "\"net price\" < 20");
   EXPECT_EQ(Canonical("\"brand\" = x"), "brand = \"x\"");
   EXPECT_EQ(Canonical("\"OR\" = 1 OR '-a' = 2"), "\"OR\" = 1 OR \"-a\" = 2");
+  for (const absl::string_view name :
+       {"AND", "and", "Or", "not", "in", "&&", "||"}) {
+    const std::string quoted = absl::StrCat("\"", name, "\" = 1");
+    EXPECT_EQ(Canonical(quoted), quoted) << "refused without quotes";
+  }
   EXPECT_EQ(Canonical("item.id = a"), "item.id = \"a\"");
 }
 
@@ -205,6 +210,10 @@ TEST(FilterParseTest, LimitsAreNamed) {
   EXPECT_OK(Filter::Parse(Repeated("a=1 ", kMaxFilterTerms)));
   EXPECT_THAT(Filter::Parse(Repeated("a=1 ", kMaxFilterTerms + 1)),
               Fails(absl::StatusCode::kInvalidArgument, "4096"));
+  EXPECT_OK(Filter::Parse(absl::StrCat(std::string(128, 'x'), " = 1")));
+  // Else thousands of values, each with its field, would take as often 64 KiB.
+  EXPECT_THAT(Filter::Parse(absl::StrCat("'", std::string(129, 'x'), "' = 1")),
+              Fails(absl::StatusCode::kInvalidArgument, "128"));
   EXPECT_OK(Filter::Parse(absl::StrCat("a < ", std::string(256, 'x'))));
   EXPECT_THAT(Filter::Parse(absl::StrCat("a < ", std::string(257, 'x'))),
               Fails(absl::StatusCode::kInvalidArgument, "256"));
