@@ -102,6 +102,11 @@ class BatchSearcher {
     }
     const float rounding = Rounding(q);
     for (size_t i = at; i < at + k; ++i) {
+      // FAISS leaves out what is no number, or minus infinity.
+      if (labels_[i] < 0) {
+        unseen_[q] = std::numeric_limits<float>::infinity();
+        break;
+      }
       if (similarities_[i] + rounding < top_[q].bar()) break;
       const size_t row = static_cast<size_t>(labels_[i]);
       const float* address = rows + row * scan_.rows.dimensions;
@@ -123,8 +128,9 @@ class BatchSearcher {
   }
 
   IndexSearchResult Finish(size_t q) {
-    if (std::isfinite(unseen_[q]) &&
-        unseen_[q] + Rounding(q) >= top_[q].bar()) {
+    const bool all_seen = unseen_[q] == -std::numeric_limits<float>::infinity();
+    // Written so that NaN fails.
+    if (!all_seen && !(unseen_[q] + Rounding(q) < top_[q].bar())) {
       IndexSearchResult alone = SearchOne(scan_, Query(q), params_);
       alone.candidates_examined += examined_;
       return alone;

@@ -218,6 +218,25 @@ TEST(FlatIndexTest, TheThresholdIsInclusive) {
   EXPECT_EQ(results[0].neighbors.size(), 4U);
 }
 
+// FAISS has no label for what is no number.
+TEST(FlatIndexTest, ABatchThatIsNotFiniteHasTheAnswersOfItsQueries) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+  ASSERT_OK_AND_ASSIGN(auto index, MakeFlatIndex(1));
+  ASSERT_OK(index->Add(std::vector<float>{1, -1, 0.5F, kNaN}));
+  for (const float value : {1.0F, kInfinity, -kInfinity, kNaN}) {
+    const std::vector<float> queries(32, value);
+    ASSERT_OK_AND_ASSIGN(const auto batch,
+                         index->Search(queries, {}, AllOf(4)));
+    ASSERT_OK_AND_ASSIGN(
+        const auto alone,
+        index->Search(absl::MakeSpan(queries).subspan(0, 1), {}, AllOf(4)));
+    for (const IndexSearchResult& result : batch) {
+      EXPECT_EQ(result.neighbors, alone.front().neighbors) << value;
+    }
+  }
+}
+
 TEST(FlatIndexTest, ExaminesTheAllowedRowsAlone) {
   ASSERT_OK_AND_ASSIGN(auto index, MakeFlatIndex(16));
   ASSERT_OK(index->Add(std::vector<float>(16 * 500, 0.25F)));
