@@ -39,6 +39,16 @@ class CandidatePool {
     return {entries_[i].score, entries_[i].node & ~kExpanded};
   }
 
+  // How many have this score or a better one.
+  size_t CountFrom(float score) const {
+    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(size_);
+    return static_cast<size_t>(
+        std::partition_point(
+            entries_.begin(), end,
+            [score](const Candidate& each) { return each.score >= score; }) -
+        entries_.begin());
+  }
+
   void Offer(float score, uint32_t node) {
     if (full() && score < worst()) return;
     size_t low = 0;

@@ -3,9 +3,11 @@
 #ifndef LIKENESS_ENGINE_INDEX_HNSW_WALK_H_
 #define LIKENESS_ENGINE_INDEX_HNSW_WALK_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "engine/index/candidate_pool.h"
 #include "engine/index/hnsw_descent.h"
@@ -14,25 +16,11 @@
 
 namespace likeness {
 
-// Every node may be in the answer.
-struct AllNodes {
-  static constexpr bool kFilters = false;
-  bool operator()(uint32_t /*node*/) const { return true; }
-};
-
-// Those for which `allows` (a function of a node) is true.
-template <typename Allows>
-struct SomeNodes {
-  static constexpr bool kFilters = true;
-  bool operator()(uint32_t node) const { return allows(node); }
-
-  const Allows& allows;
-};
-
 // How far a walk goes.
 struct WalkLimits {
   size_t ef = 0;            // Candidates kept.
   size_t pool = 0;          // Of a filtered walk: candidates of both kinds.
+  size_t nodes = 0;         // That have links: all that there is to reach.
   uint64_t max_scored = 0;  // Rows that may be scored.
 };
 
@@ -41,8 +29,8 @@ struct WalkLimits {
 // what is not allowed is walked over all the same and counts for nothing, so
 // the walk goes on until it knows `ef` candidates that are allowed.
 //
-// Scorer has Score and Prefetch as RowScorer; Filter says whether a node is
-// allowed. Borrows everything.
+// Scorer has Score and Prefetch as RowScorer; Filter is one of
+// node_filter.h. Borrows everything.
 template <typename Scorer, typename Filter>
 class HnswWalk {
  public:
@@ -51,8 +39,9 @@ class HnswWalk {
       : graph_(graph), scorer_(scorer), filter_(filter), scratch_(scratch) {}
 
   // Leaves the best `ef` nodes that the filter allows in found(). False when
-  // more than `max_scored` rows would have to be scored: found() is unfinished
-  // then.
+  // found() is unfinished: the walk would score more than `max_scored` rows,
+  // its pool ran out among what is not allowed, or it got stuck in a part of
+  // the graph with fewer than `ef`.
   bool Run(const WalkLimits& limits) {
     scratch_.visited.Clear();
     pool().Reset(Filter::kFilters ? limits.pool : limits.ef);
@@ -61,6 +50,7 @@ class HnswWalk {
     batch_[0] = descent.Run();
     batch_size_ = 1;
     scored_ = descent.scored();
+    lost_ = -std::numeric_limits<float>::infinity();
     scratch_.visited.Insert(batch_[0]);
     ScoreBatch();
     while (pool().has_next() && !Hopeless(pool().next().score)) {
@@ -72,7 +62,8 @@ class HnswWalk {
       ScoreBatch();
       if (scored_ > limits.max_scored) return false;
     }
-    return true;
+    if (found().full()) return !Filter::kFilters || Hopeless(lost_);
+    return scored_ - descent.scored() == limits.nodes;
   }
 
   const CandidatePool& found() const {
@@ -80,6 +71,12 @@ class HnswWalk {
   }
 
   uint64_t scored() const { return scored_; }
+
+  // Of a filtered walk: nodes seen, allowed or not, as good as all of found().
+  size_t passed() const {
+    return found().size() == 0 ? scratch_.pool.size()
+                               : scratch_.pool.CountFrom(found().worst());
+  }
 
  private:
   static constexpr size_t kAhead =
@@ -116,6 +113,9 @@ class HnswWalk {
     scored_ += batch_size_;
     for (size_t i = 0; i < batch_size_; ++i) {
       if (Hopeless(scores_[i])) continue;
+      if (Filter::kFilters && pool().full()) {
+        lost_ = std::max(lost_, std::min(scores_[i], pool().worst()));
+      }
       pool().Offer(scores_[i], batch_[i]);
       if (Filter::kFilters && filter_(batch_[i])) {
         scratch_.allowed.Offer(scores_[i], batch_[i]);
@@ -132,6 +132,7 @@ class HnswWalk {
   std::array<float, kMaxLinks> scores_;
   size_t batch_size_ = 0;
   uint64_t scored_ = 0;
+  float lost_ = 0;  // The best that fell out of the pool of a filtered walk.
 };
 
 }  // namespace likeness

@@ -9,6 +9,7 @@
 
 #include "engine/core/status_macros.h"
 #include "engine/index/hnsw_walk.h"
+#include "engine/index/node_filter.h"
 #include "engine/index/row_scorer.h"
 #include "engine/index/search_plan.h"
 #include "engine/index/search_scratch.h"
@@ -142,27 +143,53 @@ class SealedHnsw final : public VectorIndex {
                          const Filter& filter) const {
     const ScratchPool::Lease scratch(scratches_);
     HnswWalk<Scorer, Filter> walk(parts_.graph, scorer, filter, *scratch);
-    const uint64_t expected =
-        ExpectedWalk(size(), query.allowed_rows, query.ef);
-    // A filtered walk longer than a scan ends in one.
-    const bool done = walk.Run({
-        .ef = query.ef,
-        .pool = std::min<size_t>(size(), std::max<size_t>(expected, query.ef)),
-        .max_scored =
-            Filter::kFilters ? LongestWalk(query.allowed_rows) : size(),
-    });
-    if (!done) {
+    uint64_t scored = 0;
+    // A walk that goes on longer than a scan, or ends too early, ends in one.
+    if (!WalkFarEnough(query, walk, scored)) {
       IndexSearchResult result = SearchOne(parts_.rows.Scan(query.allowed),
                                            query.vector, query.params);
-      result.candidates_examined += walk.scored();
+      result.candidates_examined += scored;
       return result;
     }
     IndexSearchResult result;
-    result.candidates_examined = walk.scored();
+    result.candidates_examined = scored;
     result.neighbors = parts_.code == VectorCode::kFloat32
                            ? Take(query, walk.found())
                            : Rescore(query, walk.found());
     return result;
+  }
+
+  template <typename Filter>
+  WalkLimits LimitsOf(const HnswQuery& query, size_t ef) const {
+    const uint64_t expected = ExpectedWalk(size(), query.allowed_rows, ef);
+    return {
+        .ef = ef,
+        .pool = std::min<size_t>(size(), std::max<size_t>(expected, ef)),
+        .nodes = size() - parts_.twins.stored().size() / 2,
+        .max_scored =
+            Filter::kFilters ? LongestWalk(query.allowed_rows) : size(),
+    };
+  }
+
+  // Walks; again, for more candidates, when the filter turns out to hide what
+  // lies near the query, unless the caller said how many. False when scoring
+  // all that is allowed is what is left.
+  template <typename Scorer, typename Filter>
+  bool WalkFarEnough(const HnswQuery& query, HnswWalk<Scorer, Filter>& walk,
+                     uint64_t& scored) const {
+    const bool done = walk.Run(LimitsOf<Filter>(query, query.ef));
+    scored = walk.scored();
+    const size_t allowed = query.allowed_rows;
+    if (!Filter::kFilters || query.params.ef_search > 0 ||
+        scored > LongestWalk(allowed)) {
+      return done;
+    }
+    const size_t ef = EfPastHidden(size(), allowed, query.ef, walk.passed());
+    if (ef == query.ef) return done;
+    if (PrefersExact(size(), allowed, ef)) return false;
+    const bool done_again = walk.Run(LimitsOf<Filter>(query, ef));
+    scored += walk.scored();
+    return done_again;
   }
 
   bool Allows(const HnswQuery& query, uint32_t row) const {

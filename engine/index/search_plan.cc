@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/index/vector_index.h"
+
 namespace likeness {
 namespace {
 
@@ -11,6 +13,10 @@ constexpr double kScoredPerCandidate = 25;
 // Time of a vector that a walk compares, in vectors scored in order: a walk
 // waits for memory, and looks at links.
 constexpr size_t kWalkCost = 2;
+
+// An even filter lets a walk pass ef / share nodes, give or take a tenth.
+constexpr double kUneven = 2;
+constexpr size_t kPastHidden = 16;
 
 double Share(size_t rows, size_t allowed) {
   return static_cast<double>(allowed) / static_cast<double>(rows);
@@ -28,6 +34,13 @@ uint64_t ExpectedWalk(size_t rows, size_t allowed, size_t ef) {
   const double scored =
       kScoredPerCandidate * static_cast<double>(ef) / Share(rows, allowed);
   return static_cast<uint64_t>(std::min(scored, static_cast<double>(rows)));
+}
+
+size_t EfPastHidden(size_t rows, size_t allowed, size_t ef, size_t passed) {
+  const double even = static_cast<double>(ef) / Share(rows, allowed);
+  if (static_cast<double>(passed) <= kUneven * even) return ef;
+  return std::max(
+      ef, std::min(kPastHidden * ef, static_cast<size_t>(kMaxEfSearch)));
 }
 
 uint64_t LongestWalk(size_t allowed) { return allowed / kWalkCost; }

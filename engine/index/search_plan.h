@@ -22,11 +22,17 @@ uint64_t ExpectedWalk(size_t rows, size_t allowed, size_t ef);
 // would have been faster.
 uint64_t LongestWalk(size_t allowed);
 
+// What a walk should keep whose `ef` candidates turned out to be the allowed
+// ones of the best `passed` nodes: `ef`, or many more when the filter hides
+// what lies near the query. What is left lies far from it, in all directions,
+// and is found as poorly as by a query that is like no vector.
+size_t EfPastHidden(size_t rows, size_t allowed, size_t ef, size_t passed);
+
 // True when scoring all `allowed` of `rows` vectors takes less time than
 // walking the graph: few are allowed, or the index is small. An index decides
 // by it when a search does not ask to be exact. A filtered walk that turns out
-// longer than LongestWalk (what lies near the query is not allowed) ends in
-// scoring them all, too.
+// longer than LongestWalk, or fills its ExpectedWalk with what is not allowed,
+// ends in scoring them all, too.
 bool PrefersExact(size_t rows, size_t allowed, size_t ef);
 
 }  // namespace likeness

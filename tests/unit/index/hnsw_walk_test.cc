@@ -14,6 +14,7 @@
 #include "engine/index/flat_index.h"
 #include "engine/index/hnsw_build.h"
 #include "engine/index/hnsw_graph.h"
+#include "engine/index/node_filter.h"
 #include "engine/index/row_scorer.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -55,7 +56,8 @@ class HnswWalkTest : public ::testing::Test {
     const AllNodes all;
     HnswWalk<RowScorer<float, float>, AllNodes> walk(graph_, scorer, all,
                                                      scratch_);
-    EXPECT_TRUE(walk.Run({.ef = ef, .pool = ef, .max_scored = kRows}));
+    EXPECT_TRUE(
+        walk.Run({.ef = ef, .pool = ef, .nodes = kRows, .max_scored = kRows}));
     IndexSearchResult result;
     for (size_t i = 0; i < 10; ++i) {
       result.neighbors.push_back({walk.found()[i].node, walk.found()[i].score});
@@ -124,6 +126,32 @@ TEST_F(HnswWalkTest, LinksThatPointNowhereAreRefused) {
   damage(arrays_.levels.back(), 1U << 30);
   arrays_.links.pop_back();
   EXPECT_THAT(view(), Fails(absl::StatusCode::kDataLoss, "outside"));
+}
+
+// Six nodes of which three, the entry among them, are not linked with the rest.
+TEST(HnswWalkOverPartsTest, SaysWhenItCouldNotReachEnough) {
+  const std::vector<uint32_t> links = {1, 2, 0, 2, 0, 1, 4, 5, 3, 5, 3, 4};
+  const std::vector<uint32_t> levels = {0};
+  ASSERT_OK_AND_ASSIGN(const HnswGraph graph,
+                       ViewHnswGraph(6, 1, 0, links, levels));
+  const std::vector<float> rows = {0.1F, 0.2F, 0.3F, 0.7F, 0.8F, 0.9F};
+  const float query = 1;
+  const RowScorer<float, float> scorer(BestKernels().float32, &query,
+                                       rows.data(), 1);
+  SearchScratch scratch(6);
+  const AllNodes all;
+  HnswWalk<RowScorer<float, float>, AllNodes> walk(graph, scorer, all, scratch);
+  EXPECT_TRUE(walk.Run({.ef = 3, .nodes = 6, .max_scored = 6}));
+  EXPECT_FALSE(walk.Run({.ef = 4, .nodes = 6, .max_scored = 6}));
+  EXPECT_TRUE(walk.Run({.ef = 4, .nodes = 3, .max_scored = 6}))
+      << "there is no more";
+  const auto allows = [](uint32_t node) { return node > 0; };
+  const SomeNodes<decltype(allows)> some{allows};
+  HnswWalk<RowScorer<float, float>, SomeNodes<decltype(allows)>> filtered(
+      graph, scorer, some, scratch);
+  EXPECT_FALSE(filtered.Run({.ef = 3, .pool = 6, .nodes = 6, .max_scored = 6}));
+  EXPECT_EQ(filtered.found().size(), 2U);
+  EXPECT_TRUE(filtered.Run({.ef = 2, .pool = 6, .nodes = 6, .max_scored = 6}));
 }
 
 TEST(CandidatePoolTest, KeepsTheBestInOrderWhateverComes) {

@@ -33,6 +33,15 @@ TEST(SearchPlanTest, AFilterKeepsUpToTwiceTheCandidates) {
   EXPECT_EQ(FilteredEf(1000, 0, 40), 80U);
 }
 
+TEST(SearchPlanTest, AWalkPastWhatIsHiddenKeepsMore) {
+  EXPECT_EQ(EfPastHidden(1000, 500, 40, 80), 40U) << "every other is allowed";
+  EXPECT_EQ(EfPastHidden(1000, 500, 40, 150), 40U);
+  EXPECT_EQ(EfPastHidden(1000, 500, 40, 170), 640U);
+  EXPECT_EQ(EfPastHidden(100'000, 99'000, 40, 1000), 640U);
+  EXPECT_EQ(EfPastHidden(100'000, 99'000, 4000, 20'000), 10'000U);
+  EXPECT_EQ(EfPastHidden(100'000, 99'000, 15'000, 99'000), 15'000U);
+}
+
 TEST(SearchPlanTest, AWalkIsNeverExpectedToCompareMoreThanThereIs) {
   EXPECT_EQ(ExpectedWalk(1000, 1, 10'000), 1000U);
   EXPECT_EQ(ExpectedWalk(1000, 0, 1), 1000U);
