@@ -61,10 +61,10 @@ absl::StatusOr<TuningTable> TuneIndex(const VectorIndex& index,
                                       absl::Span<const float> queries,
                                       const TuneOptions& options = {});
 
-// `count` queries that are like the index's own vectors without being any of
-// them: a random vector moved in parallel to the way from one of its neighbours
-// to another. The same seed draws the same. Fewer than `count` when the index
-// has fewer.
+// `count` queries that are like the index's own vectors: a random vector moved
+// in parallel to the way from one of its neighbours to another, or, one time in
+// twenty, when both are drawn the same, the vector itself. The same seed draws
+// the same. Fewer than `count` when the index has fewer.
 absl::StatusOr<std::vector<float>> SampleQueries(const VectorIndex& index,
                                                  int count, uint64_t seed);
 

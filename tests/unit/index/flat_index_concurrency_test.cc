@@ -10,7 +10,7 @@
 namespace likeness {
 namespace {
 
-// Row i is (cos a, sin a) for an angle that its ordinal gives.
+// Row i says its ordinal: (x, 1 - x), x its last three digits as thousandths.
 void AppendRow(size_t i, std::vector<float>& out) {
   const float along = static_cast<float>(i % 1000) / 1000;
   out.push_back(along);
@@ -33,7 +33,9 @@ TEST(FlatIndexConcurrencyTest, SearchesSeeWholeRowsWhileTheIndexGrows) {
   std::vector<std::thread> readers;
   for (int reader = 0; reader < 2; ++reader) {
     readers.emplace_back([&] {
-      while (!done) {
+      bool last = false;
+      while (!last) {
+        last = done;
         const size_t size = index->size();
         Bitmap view;
         view.Grow(size, true);
