@@ -1,9 +1,13 @@
 #include "engine/store/rocksdb_handle.h"
 
 #include <cstdarg>
+#include <cstdio>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "engine/store/metadata_store.h"
@@ -28,15 +32,47 @@ constexpr std::array<const char*, kNumFamilies> kFamilyNames = {
     "default", "ids", "items",  "thumbnails",
     "vectors", "log", "expiry", "requests"};
 
-// RocksDB would open a log file of its own.
-class SilentLogger final : public rocksdb::Logger {
+// Takes the notes that RocksDB would write into a file of its own: with
+// Debian's build it ends the process when it can't. Keeps the line that names
+// the write-ahead log in which a record is damaged: the status doesn't.
+class DamageLogger final : public rocksdb::Logger {
  public:
+  DamageLogger() : Logger(rocksdb::InfoLogLevel::WARN_LEVEL) {}
+
   using rocksdb::Logger::Logv;
-  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+  void Logv(const char* format, va_list arguments) override {
+    std::array<char, 1024> line{};
+    std::vsnprintf(line.data(), line.size(), format, arguments);
+    absl::MutexLock lock(&mutex_);
+    if (damage_.empty() && absl::StrContains(line.data(), ": dropping ")) {
+      damage_ = line.data();
+    }
+  }
+
+  std::string damage() const {
+    absl::MutexLock lock(&mutex_);
+    return damage_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;  // RocksDB logs from several threads.
+  std::string damage_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Who hears from an instance while it is opened and used.
+struct Listeners {
+  std::shared_ptr<DiskErrors> errors = std::make_shared<DiskErrors>();
+  std::shared_ptr<DamageLogger> logger = std::make_shared<DamageLogger>();
+};
+
+// "cannot open PATH", and what RocksDB noted of damage.
+std::string CannotOpen(const std::string& path, const Listeners& listeners) {
+  const std::string damage = listeners.logger->damage();
+  return absl::StrCat("cannot open ", path, damage.empty() ? "" : ": ", damage);
+}
+
 rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, const DataFolder& folder,
-                                 std::shared_ptr<DiskErrors> errors) {
+                                 const Listeners& listeners) {
   rocksdb::DBOptions options;
   options.create_if_missing = folder.fresh();
   // An older format has fewer.
@@ -51,14 +87,13 @@ rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env, const DataFolder& folder,
   options.wal_recovery_mode =
       rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
-  options.listeners.push_back(std::move(errors));
+  options.listeners.push_back(listeners.errors);
+  options.info_log = listeners.logger;
   // All families move from the log into tables at once: what a log has is
   // replayed for all of them or for none. A write that failed may be in it.
   options.atomic_flush = true;
   // Nothing but SyncedWriter's own mark is ever missing in the log.
   options.avoid_flush_during_shutdown = true;
-  options.keep_log_file_num = 4;
-  options.max_log_file_size = size_t{4} << 20;
   return options;
 }
 
@@ -132,8 +167,8 @@ absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
     std::unique_ptr<DataFolder> folder, rocksdb::Env* env) {
   const std::string path = folder->database_path();
   const bool fresh = folder->fresh();
-  const auto errors = std::make_shared<DiskErrors>();
-  const rocksdb::DBOptions options = MakeDbOptions(env, *folder, errors);
+  const Listeners listeners;
+  const rocksdb::DBOptions options = MakeDbOptions(env, *folder, listeners);
   std::shared_ptr<RocksDbHandle> handle(new RocksDbHandle(std::move(folder)));
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
@@ -141,16 +176,17 @@ absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
       rocksdb::DB::Open(options, path, MakeFamilies(), &families, &db);
   if (!fresh && status.IsInvalidArgument()) {
     // What is there is no whole database, though FORMAT says there was one.
-    return WithReason(absl::DataLossError(absl::StrCat(
-                          "cannot open ", path, ": ", status.ToString())),
-                      kReasonCorruptData);
+    return WithReason(
+        absl::DataLossError(
+            absl::StrCat(CannotOpen(path, listeners), ": ", status.ToString())),
+        kReasonCorruptData);
   }
-  RETURN_IF_ERROR(FromRocksDb(status, absl::StrCat("cannot open ", path)));
+  RETURN_IF_ERROR(FromRocksDb(status, CannotOpen(path, listeners)));
   handle->db_.reset(db);
   std::move(families.begin(), families.end(), handle->families_.begin());
-  handle->writer_ =
-      std::make_unique<SyncedWriter>(*db, *handle->family(Family::kCatalog),
-                                     *handle->family(Family::kLog), errors);
+  handle->writer_ = std::make_unique<SyncedWriter>(
+      *db, *handle->family(Family::kCatalog), *handle->family(Family::kLog),
+      listeners.errors, absl::StrCat(path, ".probe"));
   if (fresh || handle->folder_->upgrading()) {
     RETURN_IF_ERROR(handle->folder_->MarkReady());
   }
@@ -160,15 +196,15 @@ absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::Open(
 absl::StatusOr<std::shared_ptr<RocksDbHandle>> RocksDbHandle::OpenReadOnly(
     std::unique_ptr<DataFolder> folder) {
   const std::string path = folder->database_path();
-  rocksdb::DBOptions options =
-      MakeDbOptions(/*env=*/nullptr, *folder, std::make_shared<DiskErrors>());
+  const Listeners listeners;
+  const rocksdb::DBOptions options =
+      MakeDbOptions(/*env=*/nullptr, *folder, listeners);
   std::shared_ptr<RocksDbHandle> handle(new RocksDbHandle(std::move(folder)));
-  options.info_log = std::make_shared<SilentLogger>();
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
       options, path, MakeFamilies(), &families, &db);
-  RETURN_IF_ERROR(FromRocksDb(status, absl::StrCat("cannot open ", path)));
+  RETURN_IF_ERROR(FromRocksDb(status, CannotOpen(path, listeners)));
   handle->db_.reset(db);
   std::move(families.begin(), families.end(), handle->families_.begin());
   return handle;

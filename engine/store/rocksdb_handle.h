@@ -69,7 +69,8 @@ class RocksDbHandle {
     return families_[static_cast<size_t>(family)];
   }
 
-  // As SyncedWriter::Write. Not for one that was opened for reading alone.
+  // As SyncedWriter's. Not for one that was opened for reading alone.
+  absl::Status Recover() const { return writer_->Recover(); }
   absl::Status Write(rocksdb::WriteBatch& batch) const {
     return writer_->Write(batch);
   }

@@ -41,6 +41,8 @@ absl::Status RocksDbStore::CheckNotDropped() const {
 absl::StatusOr<Committed> RocksDbStore::Apply(std::vector<AtomicWrite> writes) {
   absl::MutexLock lock(&life_->mutex);
   RETURN_IF_ERROR(CheckNotDropped());
+  // Before anybody is told that there was nothing to delete, say.
+  RETURN_IF_ERROR(handle_->Recover());
   WritePlan plan(*handle_, collection_, state_, absl::Now());
   RETURN_IF_ERROR(plan.Prepare(std::move(writes)));
   if (plan.batch().Count() > 0) {

@@ -1,5 +1,11 @@
 #include "engine/store/synced_writer.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/core/error.h"
@@ -15,6 +21,8 @@ namespace {
 constexpr absl::string_view kReadOnly = "the store is read-only";
 constexpr absl::string_view kUntilReopened =
     "the store is read-only until the data directory is opened anew";
+// Beside what memory holds, for the new log and the tables' own overhead.
+constexpr uint64_t kSpareRoomBytes = uint64_t{16} << 20;
 // A key that no record has.
 constexpr char kNoKey[] = "\xff";
 
@@ -34,7 +42,7 @@ void DiskErrors::OnBackgroundError(rocksdb::BackgroundErrorReason reason,
 }
 
 absl::Status SyncedWriter::Write(rocksdb::WriteBatch& batch) {
-  if (failed_) RETURN_IF_ERROR(Recover());
+  RETURN_IF_ERROR(Recover());
   absl::ReaderMutexLock lock(&recovery_);
   rocksdb::Status written = MarkTables();
   if (written.ok()) {
@@ -72,9 +80,35 @@ absl::StatusOr<uint64_t> SyncedWriter::CurrentLog() const {
   return file->LogNumber();
 }
 
+// A recovery that finds no room leaves RocksDB read-only for good, so it is not
+// begun without. It writes what is in memory.
+absl::Status SyncedWriter::ProbeRoom() const {
+  uint64_t bytes = 0;
+  db_.GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables,
+                               &bytes);
+  const int descriptor =
+      open(probe_path_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  int error = errno;
+  if (descriptor >= 0) {
+    error = posix_fallocate(descriptor, 0,
+                            static_cast<off_t>(bytes + kSpareRoomBytes));
+    close(descriptor);
+    unlink(probe_path_.c_str());
+  }
+  if (error == 0) return absl::OkStatus();
+  const bool full = error == ENOSPC || error == EDQUOT;
+  return WithReason(absl::Status(full ? absl::StatusCode::kResourceExhausted
+                                      : absl::StatusCode::kUnavailable,
+                                 absl::StrCat(kReadOnly, ": ", probe_path_,
+                                              ": ", std::strerror(error))),
+                    kReasonStorageFailed);
+}
+
 absl::Status SyncedWriter::Recover() {
+  if (!failed_) return absl::OkStatus();
   absl::WriterMutexLock lock(&recovery_);
   if (!failed_) return absl::OkStatus();
+  RETURN_IF_ERROR(ProbeRoom());
   if (!failed_log_.has_value()) {
     ASSIGN_OR_RETURN(failed_log_, CurrentLog());
   }

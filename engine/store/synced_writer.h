@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -46,14 +47,16 @@ class DiskErrors final : public rocksdb::EventListener {
 class SyncedWriter {
  public:
   // Borrows all but `errors`, which must be among the listeners of `db`.
-  // `operations` is the family of the operation log.
+  // `operations` is the family of the operation log. `probe_path` is a file on
+  // the same disk, made for a moment to see whether there is room.
   SyncedWriter(rocksdb::DB& db, rocksdb::ColumnFamilyHandle& catalog,
                rocksdb::ColumnFamilyHandle& operations,
-               std::shared_ptr<DiskErrors> errors)
+               std::shared_ptr<DiskErrors> errors, std::string probe_path)
       : db_(db),
         catalog_(catalog),
         operations_(operations),
-        errors_(std::move(errors)) {}
+        errors_(std::move(errors)),
+        probe_path_(std::move(probe_path)) {}
 
   // Writes `batch`, on the disk before it returns. After an error no reader
   // sees anything of it, and the instance is read-only; the next call recovers
@@ -61,8 +64,12 @@ class SyncedWriter {
   // room again. Other errors leave it read-only until it is opened anew.
   absl::Status Write(rocksdb::WriteBatch& batch) ABSL_LOCKS_EXCLUDED(recovery_);
 
- private:
+  // What Write does first. To be called before a caller is told anything that a
+  // failed write, should it be found after a restart, would prove wrong.
   absl::Status Recover() ABSL_LOCKS_EXCLUDED(recovery_);
+
+ private:
+  absl::Status ProbeRoom() const;
   rocksdb::Status MarkTables() const;
   absl::StatusOr<uint64_t> CurrentLog() const;
 
@@ -70,6 +77,7 @@ class SyncedWriter {
   rocksdb::ColumnFamilyHandle& catalog_;
   rocksdb::ColumnFamilyHandle& operations_;
   const std::shared_ptr<DiskErrors> errors_;
+  const std::string probe_path_;
   std::atomic<bool> failed_{false};
   absl::Mutex recovery_;  // Shared by writes.
   // The log that a write failed in, until a recovery has succeeded.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "absl/strings/match.h"
 #include "gtest/gtest.h"
@@ -21,6 +22,21 @@ std::vector<std::string> FilesBelow(const std::string& folder,
   }
   std::sort(files.begin(), files.end());
   return files;
+}
+
+void CopyAsKilled(const std::string& from, const std::string& to) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  fs::create_directories(to, ignored);
+  for (fs::recursive_directory_iterator entry(from, ignored), end; entry != end;
+       entry.increment(ignored)) {
+    const fs::path copy = to / fs::relative(entry->path(), from);
+    if (entry->is_directory(ignored)) {
+      fs::create_directory(copy, ignored);
+    } else {
+      fs::copy_file(entry->path(), copy, ignored);
+    }
+  }
 }
 
 void OverwriteFile(const std::string& path, absl::string_view contents) {

@@ -13,6 +13,10 @@ namespace likeness::testing {
 std::vector<std::string> FilesBelow(const std::string& folder,
                                     absl::string_view suffix = "");
 
+// Copies all of `from` to `to`, which is made, as a kill would leave it now:
+// what goes while it is copied had gone before.
+void CopyAsKilled(const std::string& from, const std::string& to);
+
 // Gives the file these contents, in place; makes it when it is not there.
 void OverwriteFile(const std::string& path, absl::string_view contents);
 

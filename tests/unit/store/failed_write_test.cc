@@ -1,7 +1,6 @@
 // What becomes of a write that failed, wherever the process ends afterwards:
 // while the disk is full, in the middle of the recovery, or after it.
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +12,7 @@
 #include "engine/store/verify_database.h"
 #include "gtest/gtest.h"
 #include "rocksdb/env.h"
+#include "tests/support/file_damage.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
 #include "tests/unit/store/failing_file_system.h"
@@ -20,8 +20,6 @@
 
 namespace likeness {
 namespace {
-
-namespace fs = std::filesystem;
 
 using ::likeness::testing::FailingFileSystem;
 using ::likeness::testing::Fault;
@@ -60,19 +58,8 @@ class FailedWriteTest : public ::testing::TestWithParam<Case> {
  protected:
   // The directory as a kill would leave it now.
   void TakeImage() {
-    const fs::path image = images_.File(absl::StrCat(num_images_++));
-    fs::create_directory(image);
-    // A file may go while it is copied: as if it had gone before.
-    std::error_code ignored;
-    for (fs::recursive_directory_iterator entry(dir_.path(), ignored), end;
-         entry != end; entry.increment(ignored)) {
-      const fs::path to = image / fs::relative(entry->path(), dir_.path());
-      if (entry->is_directory()) {
-        fs::create_directory(to);
-      } else {
-        fs::copy_file(entry->path(), to, ignored);
-      }
-    }
+    testing::CopyAsKilled(dir_.path(),
+                          images_.File(absl::StrCat(num_images_++)));
   }
 
   // Which of the items `image` has, once it was found to be whole.
