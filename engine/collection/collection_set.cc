@@ -31,6 +31,10 @@ class EmbeddedCollectionSet final : public CollectionSet {
       ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Drop(absl::string_view name) override
       ABSL_LOCKS_EXCLUDED(changes_, mutex_);
+  absl::StatusOr<SnapshotManifest> Snapshot(
+      const std::string& folder) override {
+    return database_->Snapshot(folder);
+  }
 
  private:
   // Opens the store of `spec` and puts the collection into the map.

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "engine/collection/collection.h"
 #include "engine/collection/segment_options.h"
+#include "engine/store/snapshot_manifest.h"
 
 namespace likeness {
 
@@ -30,6 +31,10 @@ class CollectionSet {
       absl::string_view name) const = 0;
   virtual std::vector<std::shared_ptr<Collection>> List() const = 0;
   virtual absl::Status Drop(absl::string_view name) = 0;
+
+  // As Database::Snapshot.
+  virtual absl::StatusOr<SnapshotManifest> Snapshot(
+      const std::string& folder) = 0;
 };
 
 }  // namespace likeness

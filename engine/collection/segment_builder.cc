@@ -94,6 +94,8 @@ void SegmentBuilder::Run() {
 }
 
 absl::Status SegmentBuilder::BuildAll(bool compact) {
+  // One that could not be written is not forgotten.
+  if (manifest_due_) RETURN_IF_ERROR(WriteDueManifest());
   std::optional<SegmentViews::Merge> merge;
   if (compact) {
     ASSIGN_OR_RETURN(merge, views_.MergeOfAll());
@@ -123,11 +125,18 @@ absl::Status SegmentBuilder::Build(const SegmentViews::Merge& merge) {
     built = {segment, segment->fields()};
   }
   views_.Replace(merge, std::move(built));
-  RETURN_IF_ERROR(WriteManifest(folder_, SealedOf(*views_.Current())));
+  manifest_due_ = true;
+  RETURN_IF_ERROR(WriteDueManifest());
   for (const SegmentView& part : merge.parts) {
     const std::optional<uint64_t> replaced = part.segment->number();
     if (replaced.has_value()) RemoveSegment(folder_, *replaced);
   }
+  return absl::OkStatus();
+}
+
+absl::Status SegmentBuilder::WriteDueManifest() {
+  RETURN_IF_ERROR(WriteManifest(folder_, SealedOf(*views_.Current())));
+  manifest_due_ = false;
   return absl::OkStatus();
 }
 

@@ -47,11 +47,14 @@ class SegmentBuilder {
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status BuildAll(bool compact);
   absl::Status Build(const SegmentViews::Merge& merge);
+  absl::Status WriteDueManifest();
 
   SegmentViews& views_;
   const std::string folder_;
   const SegmentOptions options_;
-  uint64_t next_number_;  // The building thread's own.
+  // The building thread's own.
+  uint64_t next_number_;
+  bool manifest_due_ = false;  // It doesn't name what is searched.
   std::atomic<bool> stop_{false};
 
   mutable absl::Mutex mutex_;

@@ -78,7 +78,8 @@ absl::Status WriteManifest(const std::string& folder,
                           manifest.SerializeAsString());
 }
 
-absl::StatusOr<SealedViews> OpenManifest(const std::string& folder) {
+absl::StatusOr<SealedViews> OpenManifest(const std::string& folder,
+                                         const SkipSegment& skip) {
   const std::string path = ManifestPath(folder);
   const auto bytes = ReadCheckedFile(path, kMagic, kMaxFileBytes);
   if (absl::IsNotFound(bytes.status())) return SealedViews();
@@ -95,8 +96,13 @@ absl::StatusOr<SealedViews> OpenManifest(const std::string& folder) {
       return DamagedFile(path, "its segments overlap");
     }
     last_op_id = record.last_op_id();
-    ASSIGN_OR_RETURN(SegmentView view, OpenRecord(folder, record));
-    sealed.segments.push_back(std::move(view));
+    absl::StatusOr<SegmentView> view = OpenRecord(folder, record);
+    if (!view.ok() && skip != nullptr) {
+      skip(view.status());
+      continue;
+    }
+    RETURN_IF_ERROR(view.status());
+    sealed.segments.push_back(*std::move(view));
   }
   return sealed;
 }

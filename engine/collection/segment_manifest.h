@@ -2,6 +2,7 @@
 #define LIKENESS_ENGINE_COLLECTION_SEGMENT_MANIFEST_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,11 @@ absl::Status WriteManifest(const std::string& folder,
 
 // Opens the segments that the manifest of `folder` names; none when there is no
 // manifest. DATA_LOSS (reason CORRUPT_DATA) names the file that is not what was
-// written, or missing.
-absl::StatusOr<SealedViews> OpenManifest(const std::string& folder);
+// written, or missing; where that is a segment's and `skip` is given, the
+// segment is left out instead, and `skip` called with the error.
+using SkipSegment = std::function<void(const absl::Status& why)>;
+absl::StatusOr<SealedViews> OpenManifest(const std::string& folder,
+                                         const SkipSegment& skip = nullptr);
 
 // Removes all files but the manifest and those of `sealed`: what an interrupted
 // build or removal left behind.

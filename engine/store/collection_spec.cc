@@ -2,6 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "engine/core/error.h"
 #include "engine/core/utf8.h"
 #include "engine/store/database.h"
@@ -18,7 +19,9 @@ bool IsNameStart(char c) {
 }
 bool IsNameCharacter(char c) { return IsNameStart(c) || c == '-' || c == '_'; }
 
-absl::Status ValidateName(const std::string& name) {
+}  // namespace
+
+absl::Status ValidateName(absl::string_view name) {
   if (name.empty() || name.size() > kMaxNameBytes) {
     return InvalidField(
         "name", absl::StrCat("has ", name.size(), " bytes, must have 1 to ",
@@ -32,8 +35,6 @@ absl::Status ValidateName(const std::string& name) {
   }
   return absl::OkStatus();
 }
-
-}  // namespace
 
 absl::Status ValidateCollectionSpec(const CollectionSpec& spec) {
   if (absl::Status status = ValidateName(spec.name); !status.ok()) {

@@ -29,6 +29,10 @@ struct CollectionSpec {
 
 absl::Status ValidateCollectionSpec(const CollectionSpec& spec);
 
+// Of a collection, or of a snapshot that a server makes: as above, so that it
+// can be a folder's name. INVALID_ARGUMENT for the field "name".
+absl::Status ValidateName(absl::string_view name);
+
 // One data directory: LOCK, FORMAT and the RocksDB instance that holds the
 // catalog and the stores of all collections. Thread-safe. The stores that it
 // hands out must not outlive it.

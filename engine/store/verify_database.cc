@@ -1,11 +1,14 @@
 #include "engine/store/verify_database.h"
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/core/checksum.h"
 #include "engine/core/read_pieces.h"
@@ -14,6 +17,7 @@
 #include "engine/store/keys.h"
 #include "engine/store/records.h"
 #include "engine/store/rocksdb_handle.h"
+#include "engine/store/rocksdb_reader.h"
 #include "engine/store/snapshot_manifest.h"
 #include "engine/store/verify_collection.h"
 #include "rocksdb/iterator.h"
@@ -28,18 +32,31 @@ constexpr absl::string_view kCatalog = "catalog";
 // The collections by their numbers.
 using Catalog = std::map<uint32_t, StoredCollection>;
 
+void VerifyTable(const std::string& path, VerifyReport& report) {
+  rocksdb::SstFileReader reader{rocksdb::Options()};
+  rocksdb::Status status = reader.Open(path);
+  if (status.ok()) status = reader.VerifyChecksum();
+  if (!status.ok()) report.Add(path, status.ToString());
+  ++report.tables;
+}
+
 // Every block of every table, so that each damaged one is named, not only the
 // first.
 void VerifyTables(const RocksDbHandle& handle, VerifyReport& report) {
   std::vector<rocksdb::LiveFileMetaData> tables;
   handle.db()->GetLiveFilesMetaData(&tables);
   for (const rocksdb::LiveFileMetaData& table : tables) {
-    const std::string path = absl::StrCat(table.db_path, table.name);
-    rocksdb::SstFileReader reader(handle.db()->GetOptions());
-    rocksdb::Status status = reader.Open(path);
-    if (status.ok()) status = reader.VerifyChecksum();
-    if (!status.ok()) report.Add(path, status.ToString());
-    ++report.tables;
+    VerifyTable(absl::StrCat(table.db_path, table.name), report);
+  }
+}
+
+// Of a database that can't be opened, maybe for one of them.
+void VerifyAllTables(const std::string& folder, VerifyReport& report) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end;
+       !error && entry != end; entry.increment(error)) {
+    const std::string path = entry->path().string();
+    if (absl::EndsWith(path, ".sst")) VerifyTable(path, report);
   }
 }
 
@@ -133,9 +150,29 @@ absl::StatusOr<std::unique_ptr<DataFolder>> OpenSnapshot(
   return DataFolder::OfSnapshot(folder);
 }
 
+void VerifyCollections(const std::shared_ptr<RocksDbHandle>& handle,
+                       const DerivedVerifier& derived, VerifyReport& report) {
+  const Catalog catalog = VerifyCatalog(*handle, report);
+  VerifyNoStrangers(*handle, catalog, report);
+  for (const auto& [number, collection] : catalog) {
+    const uint64_t problems = report.num_problems();
+    VerifyCollection(*handle, collection, report);
+    if (derived == nullptr || report.num_problems() != problems) continue;
+    auto reader = RocksDbReader::Make(handle, collection);
+    if (!reader.ok()) {
+      report.Add(absl::StrCat("collection \"", collection.spec.name, "\""),
+                 std::string(reader.status().message()));
+      continue;
+    }
+    derived(collection.spec, *std::move(reader),
+            handle->folder().derived_path(number), report);
+  }
+}
+
 }  // namespace
 
-absl::StatusOr<VerifyReport> VerifyDatabase(const std::string& folder) {
+absl::StatusOr<VerifyReport> VerifyDatabase(const std::string& folder,
+                                            const DerivedVerifier& derived) {
   VerifyReport report;
   absl::StatusOr<std::unique_ptr<DataFolder>> data =
       IsSnapshot(folder) ? OpenSnapshot(folder, report)
@@ -153,14 +190,11 @@ absl::StatusOr<VerifyReport> VerifyDatabase(const std::string& folder) {
   const auto handle = RocksDbHandle::OpenReadOnly(*std::move(data));
   if (!handle.ok()) {
     report.Add(path, std::string(handle.status().message()));
+    VerifyAllTables(path, report);
     return report;
   }
   VerifyTables(**handle, report);
-  const Catalog catalog = VerifyCatalog(**handle, report);
-  VerifyNoStrangers(**handle, catalog, report);
-  for (const auto& [number, collection] : catalog) {
-    VerifyCollection(**handle, collection, report);
-  }
+  VerifyCollections(*handle, derived, report);
   return report;
 }
 

@@ -3,9 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "absl/strings/str_cat.h"
 
 namespace likeness {
 
@@ -13,6 +16,21 @@ namespace likeness {
 struct VerifyProblem {
   std::string where;  // A file, or a record: collection "shop", operation 17.
   std::string what;
+};
+
+// How much of what an exact search finds the collection's own search finds.
+struct RecallSample {
+  std::string collection;
+  std::string space;
+  uint64_t searches = 0;
+  uint64_t neighbors = 0;  // That the exact searches found.
+  uint64_t found = 0;      // Of them, or as near.
+
+  double recall() const {
+    return neighbors == 0
+               ? 1
+               : static_cast<double>(found) / static_cast<double>(neighbors);
+  }
 };
 
 // What a verification of a data directory read and found. Not thread-safe.
@@ -28,8 +46,22 @@ class VerifyReport {
     ++num_problems_;
   }
 
+  // A problem of what was derived from `collection`, in `folder`: it can be
+  // derived anew.
+  void AddDerived(const std::string& collection, const std::string& folder,
+                  std::string what) {
+    Add(absl::StrCat("index of collection \"", collection, "\""),
+        std::move(what));
+    ++num_derived_problems_;
+    derived_[folder] = collection;
+  }
+
   bool ok() const { return num_problems_ == 0; }
   uint64_t num_problems() const { return num_problems_; }
+  // Of them, those of AddDerived.
+  uint64_t num_derived_problems() const { return num_derived_problems_; }
+  // The folders of AddDerived, and whose they are.
+  const std::map<std::string, std::string>& derived() const { return derived_; }
   // The first kMaxTold of them.
   const std::vector<VerifyProblem>& problems() const { return problems_; }
 
@@ -37,12 +69,17 @@ class VerifyReport {
   uint64_t files = 0;   // Of a snapshot, whose checksums were compared.
   uint64_t tables = 0;  // Files whose every block was checked.
   uint64_t collections = 0;
-  uint64_t operations = 0;  // Log entries.
-  uint64_t items = 0;       // Current ones.
+  uint64_t operations = 0;           // Log entries.
+  uint64_t items = 0;                // Current ones.
+  uint64_t segments = 0;             // Sealed ones.
+  uint64_t rows = 0;                 // Of them, compared with the items.
+  std::vector<RecallSample> recall;  // For each collection and space.
 
  private:
   std::vector<VerifyProblem> problems_;
   uint64_t num_problems_ = 0;
+  uint64_t num_derived_problems_ = 0;
+  std::map<std::string, std::string> derived_;
 };
 
 }  // namespace likeness

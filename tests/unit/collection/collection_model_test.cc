@@ -1,46 +1,45 @@
-// A collection beside a naive exact model, over random operations.
+// A collection beside a naive exact model, over random operations. Segments are
+// tiny, so that rows are sealed and merged all the time.
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "engine/collection/verify_directory.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
+#include "tests/unit/collection/naive_collection.h"
+#include "tests/unit/collection/random_operations.h"
 #include "tests/unit/collection/test_items.h"
 
 namespace likeness {
 namespace {
 
+using ::likeness::testing::NaiveCollection;
 using ::likeness::testing::OpenTestCollection;
-using ::likeness::testing::RandomVector;
-using ::likeness::testing::VersionOf;
+using ::likeness::testing::RandomOperations;
 
-constexpr int kOperations = 20'000;
-constexpr int kIds = 300;
+constexpr int kOperations = 100'000;  // Mutations, reads and searches.
 constexpr double kTolerance = 1e-5;
 
-double Cosine(const std::vector<float>& a, const std::vector<float>& b) {
-  double ab = 0;
-  double aa = 0;
-  double bb = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    ab += static_cast<double>(a[i]) * b[i];
-    aa += static_cast<double>(a[i]) * a[i];
-    bb += static_cast<double>(b[i]) * b[i];
-  }
-  return ab / std::sqrt(aa * bb);
+SegmentOptions TinySegments() {
+  SegmentOptions options;
+  options.growing_rows = 12;
+  options.min_graph_rows = 60;
+  options.max_segment_rows = 300;
+  options.graph.m = 8;
+  options.graph.ef_construction = 40;
+  return options;
 }
-
-struct ModelItem {
-  int64_t version = 0;
-  ItemVectors vectors;
-};
 
 class CollectionModelTest : public ::testing::Test {
  protected:
@@ -48,147 +47,190 @@ class CollectionModelTest : public ::testing::Test {
     const char* given = std::getenv("LIKENESS_TEST_SEED");
     seed_ = given != nullptr ? std::strtoull(given, nullptr, 10)
                              : std::random_device()();
-    random_.seed(seed_);
+    random_.emplace(seed_, model_);
   }
 
   Collection& collection() { return *opened_.collection; }
-  std::string RandomId() { return absl::StrCat("item", random_() % kIds); }
-  Space RandomSpace() {
-    return random_() % 2 == 0 ? Space::kSimilar : Space::kCopy;
-  }
-
-  void Upsert();
-  void Delete();
+  void Write(std::vector<AtomicWrite> writes);
+  void WriteSome();
+  void Sweep();
   void Get();
   void List();
   void Search();
-  void CheckHits(const SearchResult& result, const SearchRequest& request,
-                 const std::vector<float>& query, const std::string& left_out);
+  void CheckHits(const SearchRequest& request, const SearchResult& result,
+                 std::map<std::string, double> expected);
+  void Reopen();
+  void Step();
 
   testing::TempDir dir_;
-  testing::OpenedCollection opened_ = OpenTestCollection(dir_.path());
-  std::map<std::string, ModelItem> model_;
-  uint64_t last_op_id_ = 0;
-  int64_t next_version_ = 1;
+  testing::OpenedCollection opened_ =
+      OpenTestCollection(dir_.path(), TinySegments());
+  NaiveCollection model_;
+  int operations_ = 0;
   uint64_t seed_ = 0;
-  std::mt19937_64 random_;
+  std::optional<RandomOperations> random_;
 };
 
-void CollectionModelTest::Upsert() {
-  std::vector<Mutation> puts;
-  const size_t count = random_() % 2 == 0 ? 1 + random_() % 12 : 1;
-  for (size_t i = 0; i < count; ++i) {
-    Mutation put;
-    put.item.id = RandomId();
-    put.item.metadata["version"] = next_version_;
-    for (const Space space : kAllSpaces) {
-      // Some items lack a space, some share a vector.
-      if (space == Space::kCopy && random_() % 5 == 0) continue;
-      put.vectors[space] =
-          RandomVector(testing::TestSpec().dimensions[space], random_);
-      if (!model_.empty() && random_() % 20 == 0) {
-        const auto& other = model_.begin()->second.vectors[space];
-        if (!other.empty()) put.vectors[space] = other;
-      }
-    }
-    model_[put.item.id] = {next_version_++, put.vectors};
-    puts.push_back(std::move(put));
+void CollectionModelTest::Write(std::vector<AtomicWrite> writes) {
+  for (const AtomicWrite& write : writes) {
+    operations_ += static_cast<int>(write.mutations.size());
   }
-  ASSERT_OK_AND_ASSIGN(const auto op_ids, collection().Upsert(puts));
-  ASSERT_EQ(op_ids.size(), count);
-  for (const uint64_t op_id : op_ids) ASSERT_EQ(op_id, ++last_op_id_);
+  const std::vector<WriteResult> results = collection().Apply(writes);
+  ASSERT_EQ(results.size(), writes.size());
+  for (size_t i = 0; i < writes.size(); ++i) {
+    const auto expected = model_.Apply(writes[i]);
+    ASSERT_EQ(results[i].ok(), expected.has_value()) << results[i].status();
+    if (!expected.has_value()) continue;
+    ASSERT_EQ(results[i]->size(), expected->size());
+    for (size_t j = 0; j < expected->size(); ++j) {
+      ASSERT_EQ((*results[i])[j].change, (*expected)[j].change);
+      ASSERT_EQ((*results[i])[j].op_id, (*expected)[j].op_id);
+    }
+  }
 }
 
-void CollectionModelTest::Delete() {
-  std::vector<std::string> ids;
-  for (size_t i = 0; i <= random_() % 5; ++i) ids.push_back(RandomId());
-  ASSERT_OK_AND_ASSIGN(const auto op_ids, collection().Delete(ids));
-  for (size_t i = 0; i < ids.size(); ++i) {
-    ASSERT_EQ(op_ids[i], model_.erase(ids[i]) == 1 ? ++last_op_id_ : 0);
+// Several writes at once, as each call waits for the disk.
+void CollectionModelTest::WriteSome() {
+  std::vector<AtomicWrite> writes(1 + random_->Below(20));
+  for (AtomicWrite& write : writes) {
+    for (uint64_t i = 0; i <= random_->Below(3); ++i) {
+      write.mutations.push_back(random_->RandomMutation());
+    }
   }
+  Write(std::move(writes));
+}
+
+void CollectionModelTest::Sweep() {
+  ++operations_;
+  const absl::Time now =
+      absl::FromUnixSeconds(static_cast<int>(random_->Below(99)));
+  const int limit = 1 + static_cast<int>(random_->Below(20));
+  ASSERT_OK_AND_ASSIGN(const uint64_t swept,
+                       collection().SweepExpired(now, limit));
+  ASSERT_EQ(swept, model_.Sweep(now, limit));
 }
 
 void CollectionModelTest::Get() {
-  const std::string id = RandomId();
+  ++operations_;
+  const std::string id = random_->RandomId();
   const auto item = collection().Get(id, {});
-  const auto expected = model_.find(id);
-  ASSERT_EQ(item.ok(), expected != model_.end()) << item.status();
+  const auto expected = model_.items().find(id);
+  ASSERT_EQ(item.ok(), expected != model_.items().end()) << item.status();
   if (!item.ok()) {
     ASSERT_TRUE(absl::IsNotFound(item.status()));
     return;
   }
-  ASSERT_EQ(VersionOf(*item), expected->second.version);
+  ASSERT_EQ(item->op_id, expected->second.op_id);
+  ASSERT_EQ(item->metadata, expected->second.metadata);
+  ASSERT_EQ(item->expires, expected->second.expires);
 }
 
 void CollectionModelTest::List() {
-  const std::string start = random_() % 3 == 0 ? "" : RandomId();
-  const int limit = 1 + static_cast<int>(random_() % 50);
+  ++operations_;
+  const std::string start = random_->OneIn(3) ? "" : random_->RandomId();
+  const int limit = 1 + static_cast<int>(random_->Below(50));
   ASSERT_OK_AND_ASSIGN(const ItemPage page,
                        collection().List(start, limit, {}));
-  auto expected = model_.lower_bound(start);
+  auto expected = model_.items().lower_bound(start);
   for (const Item& item : page.items) {
-    ASSERT_NE(expected, model_.end());
+    ASSERT_NE(expected, model_.items().end());
     ASSERT_EQ(item.id, expected->first);
-    ASSERT_EQ(VersionOf(item), expected->second.version);
+    ASSERT_EQ(item.op_id, expected->second.op_id);
     ++expected;
   }
-  ASSERT_EQ(page.next_id, expected == model_.end() ? "" : expected->first);
+  ASSERT_EQ(page.next_id,
+            expected == model_.items().end() ? "" : expected->first);
 }
 
 void CollectionModelTest::Search() {
+  ++operations_;
   SearchRequest request;
-  request.space = RandomSpace();
-  request.k = 1 + static_cast<int>(random_() % 30);
-  if (random_() % 3 == 0) request.min_similarity = 0.3F;
-  request.min_op_id = random_() % 2 == 0 ? last_op_id_ : 0;
-  std::vector<float> query =
-      RandomVector(testing::TestSpec().dimensions[request.space], random_);
+  request.space = random_->RandomSpace();
+  request.k = 1 + static_cast<int>(random_->Below(30));
+  request.exact = random_->OneIn(2);
+  if (random_->OneIn(3)) request.min_similarity = 0.3F;
+  if (random_->OneIn(2)) request.min_op_id = model_.last_op_id();
+  if (random_->OneIn(2)) request.filter = random_->RandomFilter();
+  std::vector<float> query = random_->RandomQuery(request.space);
   request.target = query;
   std::string left_out;
-  if (random_() % 3 == 0) {
-    const std::string id = RandomId();
-    const auto item = model_.find(id);
-    request.target = id;
-    if (item == model_.end() || item->second.vectors[request.space].empty()) {
+  if (random_->OneIn(3)) {
+    left_out = random_->RandomId();
+    request.target = left_out;
+    const auto item = model_.items().find(left_out);
+    if (item == model_.items().end() ||
+        item->second.vectors[request.space].empty()) {
       ASSERT_TRUE(absl::IsNotFound(collection().Search(request).status()));
       return;
     }
     query = item->second.vectors[request.space];
-    left_out = id;
   }
   ASSERT_OK_AND_ASSIGN(const SearchResult result, collection().Search(request));
-  CheckHits(result, request, query, left_out);
+  auto expected = model_.Similarities(
+      request.space, query,
+      request.filter.has_value() ? &*request.filter : nullptr);
+  expected.erase(left_out);
+  CheckHits(request, result, std::move(expected));
 }
 
-void CollectionModelTest::CheckHits(const SearchResult& result,
-                                    const SearchRequest& request,
-                                    const std::vector<float>& query,
-                                    const std::string& left_out) {
-  ASSERT_EQ(result.op_id, last_op_id_);
-  ASSERT_TRUE(result.exact);
+void CollectionModelTest::CheckHits(const SearchRequest& request,
+                                    const SearchResult& result,
+                                    std::map<std::string, double> expected) {
+  ASSERT_EQ(result.op_id, model_.last_op_id());
+  ASSERT_TRUE(result.exact || !request.exact);
   std::vector<double> all;
   size_t surely = 0;
-  for (const auto& [id, item] : model_) {
-    if (item.vectors[request.space].empty() || id == left_out) continue;
-    const double cosine = Cosine(query, item.vectors[request.space]);
-    all.push_back(cosine);
-    if (cosine >= request.min_similarity + kTolerance) ++surely;
+  for (const auto& [id, similarity] : expected) {
+    all.push_back(similarity);
+    if (similarity >= request.min_similarity + kTolerance) ++surely;
   }
   std::sort(all.rbegin(), all.rend());
   const auto k = static_cast<size_t>(request.k);
-  ASSERT_GE(result.hits.size(), std::min(k, surely));
   ASSERT_LE(result.hits.size(), std::min(k, all.size()));
+  if (result.exact) {
+    ASSERT_GE(result.hits.size(), std::min(k, surely));
+  }
   for (size_t i = 0; i < result.hits.size(); ++i) {
     const Hit& hit = result.hits[i];
-    const auto expected = model_.find(hit.id);
-    ASSERT_NE(expected, model_.end()) << hit.id << " came back";
-    ASSERT_NE(hit.id, left_out);
-    ASSERT_EQ(VersionOf(*hit.item), expected->second.version);
-    ASSERT_NEAR(hit.similarity,
-                Cosine(query, expected->second.vectors[request.space]),
-                kTolerance);
-    ASSERT_NEAR(hit.similarity, all[i], kTolerance);
+    const auto found = expected.find(hit.id);
+    ASSERT_NE(found, expected.end()) << hit.id << " came back, or came twice";
+    ASSERT_EQ(hit.item->op_id, model_.items().at(hit.id).op_id);
+    ASSERT_NEAR(hit.similarity, found->second, kTolerance);
+    ASSERT_LE(hit.similarity, all[i] + kTolerance);
+    if (result.exact) {
+      ASSERT_NEAR(hit.similarity, all[i], kTolerance);
+    }
     ASSERT_GE(hit.similarity, request.min_similarity);
+    expected.erase(found);
+  }
+}
+
+void CollectionModelTest::Reopen() {
+  opened_ = {};
+  ASSERT_OK_AND_ASSIGN(const auto report, VerifyDirectory(dir_.path()));
+  for (const VerifyProblem& problem : report.problems()) {
+    ADD_FAILURE() << problem.where << ": " << problem.what;
+  }
+  opened_ = OpenTestCollection(dir_.path(), TinySegments());
+  ASSERT_OK(collection().stats().opened);
+}
+
+void CollectionModelTest::Step() {
+  const uint64_t dice = random_->Below(10'000);
+  if (dice < 4) {
+    Reopen();
+  } else if (dice < 8) {
+    ASSERT_OK(collection().Compact());
+  } else if (dice < 400) {
+    WriteSome();
+  } else if (dice < 450) {
+    Sweep();
+  } else if (dice < 2'400) {
+    Get();
+  } else if (dice < 3'000) {
+    List();
+  } else {
+    Search();
   }
 }
 
@@ -196,27 +238,17 @@ TEST_F(CollectionModelTest, AnswersAsANaiveModelDoes) {
   RecordProperty("seed", std::to_string(seed_));
   SCOPED_TRACE(absl::StrCat("run again with LIKENESS_TEST_SEED=", seed_));
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed_));
-  for (int i = 0; i < kOperations; ++i) {
-    // Few writes, each of several items: every one waits for the disk.
-    const uint64_t dice = random_() % 1000;
-    if (dice < 2) {
-      opened_ = {};
-      opened_ = OpenTestCollection(dir_.path());
-    } else if (dice < 120) {
-      Upsert();
-    } else if (dice < 180) {
-      Delete();
-    } else if (dice < 330) {
-      Get();
-    } else if (dice < 400) {
-      List();
-    } else {
-      Search();
-    }
-    ASSERT_FALSE(HasFatalFailure()) << "operation " << i;
-    ASSERT_EQ(collection().size(), model_.size());
-    ASSERT_EQ(collection().last_op_id(), last_op_id_);
+  AtomicWrite first;
+  first.mutations = {random_->FirstPut()};
+  Write({std::move(first)});
+  while (operations_ < kOperations) {
+    Step();
+    ASSERT_FALSE(HasFailure()) << "operation " << operations_;
+    ASSERT_EQ(collection().size(), model_.items().size());
+    ASSERT_EQ(collection().last_op_id(), model_.last_op_id());
+    ASSERT_OK(collection().stats().built);
   }
+  Reopen();
 }
 
 }  // namespace

@@ -84,6 +84,10 @@ class BrokenSet final : public CollectionSet {
   absl::Status Drop(absl::string_view /*name*/) override {
     return absl::OkStatus();
   }
+  absl::StatusOr<SnapshotManifest> Snapshot(
+      const std::string& /*folder*/) override {
+    return absl::UnimplementedError("no snapshots");
+  }
 
  private:
   const std::shared_ptr<Collection> collection_;

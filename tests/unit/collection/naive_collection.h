@@ -1,0 +1,58 @@
+// A collection as simple as can be, which the real one is compared with.
+#ifndef LIKENESS_TESTS_UNIT_COLLECTION_NAIVE_COLLECTION_H_
+#define LIKENESS_TESTS_UNIT_COLLECTION_NAIVE_COLLECTION_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "engine/core/metadata.h"
+#include "engine/core/space.h"
+#include "engine/filter/filter.h"
+#include "engine/store/mutation.h"
+
+namespace likeness::testing {
+
+struct NaiveItem {
+  uint64_t op_id = 0;
+  Metadata metadata;
+  ItemVectors vectors;
+  std::optional<absl::Time> expires;
+  Metadata fields;  // The metadata and item.id, as filters see them.
+};
+
+// Cosine of two vectors that are not zero, in double precision.
+double NaiveCosine(const std::vector<float>& a, const std::vector<float>& b);
+
+// Copyable; not thread-safe.
+class NaiveCollection {
+ public:
+  // What `write` comes to; nullopt, and no change: it is refused.
+  std::optional<std::vector<Outcome>> Apply(const AtomicWrite& write);
+
+  // Deletes the first `limit` items to expire of those that did at `now`; how
+  // many there were.
+  uint64_t Sweep(absl::Time now, int limit);
+
+  // The similarity of each item that has a vector in `space` and passes
+  // `filter` (nullptr: all do).
+  std::map<std::string, double> Similarities(Space space,
+                                             const std::vector<float>& query,
+                                             const Filter* filter) const;
+
+  const std::map<std::string, NaiveItem>& items() const { return items_; }
+  uint64_t last_op_id() const { return last_op_id_; }
+
+ private:
+  std::optional<Outcome> Apply(const Mutation& mutation);
+
+  std::map<std::string, NaiveItem> items_;
+  uint64_t last_op_id_ = 0;
+};
+
+}  // namespace likeness::testing
+
+#endif  // LIKENESS_TESTS_UNIT_COLLECTION_NAIVE_COLLECTION_H_
