@@ -70,7 +70,7 @@ absl::StatusOr<CollectionSpec> SpecFromWire(
 
 void ToWire(const Collection& collection, v1::Collection& wire);
 
-// Everything of a search but its target: space, k, minimum, min_op_id, parts.
+// Everything of a search but its target, its page and a minimal precision.
 absl::StatusOr<SearchRequest> SearchFromWire(const v1::SearchRequest& request);
 
 void ToWire(SearchResult result, v1::SearchResponse& wire);

@@ -58,6 +58,10 @@ absl::StatusOr<SearchRequest> SearchFromWire(const v1::SearchRequest& request) {
     search.recall_target = request.recall_target();
   }
   search.ef_search = request.ef_search();
+  search.exclude_ids.assign(request.exclude_item_ids().begin(),
+                            request.exclude_item_ids().end());
+  search.group_by = request.group_by();
+  search.paged = request.paged() || !request.page_token().empty();
   search.min_op_id = request.min_op_id();
   search.parts.thumbnail = request.with_thumbnails();
   return search;

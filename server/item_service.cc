@@ -57,7 +57,8 @@ absl::Status List(const Call& call, const v1::ListItemsRequest& request,
   std::string start_id;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(start_id,
-                     ParsePageToken(collection->spec(), request.page_token()));
+                     ParsePageToken(PageKind::kItems, collection->spec(),
+                                    request.page_token(), kMaxItemIdBytes));
   }
   ASSIGN_OR_RETURN(
       ItemPage page,
@@ -76,7 +77,7 @@ absl::Status List(const Call& call, const v1::ListItemsRequest& request,
   }
   if (!page.next_id.empty()) {
     response.set_next_page_token(
-        MakePageToken(collection->spec(), page.next_id));
+        MakePageToken(PageKind::kItems, collection->spec(), page.next_id));
   }
   return absl::OkStatus();
 }

@@ -11,7 +11,6 @@
 #include "engine/core/picture.h"
 #include "engine/core/status_macros.h"
 #include "server/convert.h"
-#include "server/reasons.h"
 #include "server/request_checks.h"
 
 namespace likeness {
@@ -71,17 +70,10 @@ absl::StatusOr<std::optional<float>> MinSimilarityOf(
     return least;
   }
   if (request.has_precision()) {
-    const double precision = request.precision();
-    if (!(precision > 0 && precision < 1)) {
-      return InvalidField("precision", "is not above 0 and below 1");
-    }
-    const absl::StatusOr<CalibratedThreshold> threshold =
-        calibration.value_or(Calibration()).ThresholdFor(precision);
-    if (threshold.ok()) return threshold->similarity;
-    return WithField(
-        WithReason(absl::FailedPreconditionError(threshold.status().message()),
-                   kReasonNotCalibrated),
-        "precision");
+    ASSIGN_OR_RETURN(
+        const float least,
+        SimilarityForPrecision(calibration, request.precision(), "precision"));
+    return least;
   }
   if (!calibration.has_value() || calibration->thresholds.empty()) {
     return std::nullopt;

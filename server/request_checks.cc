@@ -57,6 +57,22 @@ absl::Status CheckTakesVectors(const CollectionSpec& spec,
       field);
 }
 
+absl::StatusOr<float> SimilarityForPrecision(
+    const std::optional<Calibration>& calibration, double precision,
+    absl::string_view field) {
+  // Written so that NaN fails, too.
+  if (!(precision > 0 && precision < 1)) {
+    return InvalidField(field, "is not above 0 and below 1");
+  }
+  const absl::StatusOr<CalibratedThreshold> threshold =
+      calibration.value_or(Calibration()).ThresholdFor(precision);
+  if (threshold.ok()) return threshold->similarity;
+  return WithField(
+      WithReason(absl::FailedPreconditionError(threshold.status().message()),
+                 kReasonNotCalibrated),
+      field);
+}
+
 absl::Status BlamePicture(const absl::Status& status, absl::string_view field) {
   if (!IsBadPicture(status)) return status;
   return WithField(WithReason(absl::InvalidArgumentError(

@@ -3,11 +3,13 @@
 #define LIKENESS_SERVER_REQUEST_CHECKS_H_
 
 #include <memory>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/collection/collection_set.h"
+#include "engine/embed/calibration.h"
 #include "engine/embed/embedder.h"
 #include "engine/store/database.h"
 
@@ -29,6 +31,13 @@ absl::Status CheckTakesPictures(const CollectionSpec& spec,
 // The same for vectors that a caller brings.
 absl::Status CheckTakesVectors(const CollectionSpec& spec,
                                absl::string_view field);
+
+// The similarity from which on `calibration` vouches for `precision`.
+// INVALID_ARGUMENT unless that is above 0 and below 1; FAILED_PRECONDITION
+// (reason NOT_CALIBRATED) says which precisions there are. Both blame `field`.
+absl::StatusOr<float> SimilarityForPrecision(
+    const std::optional<Calibration>& calibration, double precision,
+    absl::string_view field);
 
 // A status of PictureEncoder::Encode for the caller who sent the picture in
 // `field`: what is wrong with the picture becomes INVALID_ARGUMENT with the

@@ -22,28 +22,6 @@ std::string TimeText(const google::protobuf::Timestamp& wire) {
       absl::UTCTimeZone());
 }
 
-Json ValueJson(const v1::MetadataValue& value) {
-  switch (value.kind_case()) {
-    case v1::MetadataValue::kStringValue:
-      return value.string_value();
-    case v1::MetadataValue::kIntValue:
-      return value.int_value();
-    case v1::MetadataValue::kDoubleValue:
-      return value.double_value();
-    case v1::MetadataValue::kBoolValue:
-      return value.bool_value();
-    case v1::MetadataValue::kTimestampValue:
-      return TimeText(value.timestamp_value());
-    case v1::MetadataValue::kStringListValue:
-      return Json(
-          std::vector<std::string>(value.string_list_value().values().begin(),
-                                   value.string_list_value().values().end()));
-    case v1::MetadataValue::KIND_NOT_SET:
-      break;
-  }
-  return nullptr;
-}
-
 Json PictureJson(const v1::Picture& picture) {
   // The wire's formats have the engine's numbers.
   const auto format = static_cast<ImageFormat>(picture.format());
@@ -95,6 +73,28 @@ absl::StatusOr<std::pair<std::string, MetadataValue>> ParseField(
   if (!value.ok()) return value.status();
   return std::make_pair(std::string(argument.substr(0, equals)),
                         *std::move(value));
+}
+
+Json ValueJson(const v1::MetadataValue& value) {
+  switch (value.kind_case()) {
+    case v1::MetadataValue::kStringValue:
+      return value.string_value();
+    case v1::MetadataValue::kIntValue:
+      return value.int_value();
+    case v1::MetadataValue::kDoubleValue:
+      return value.double_value();
+    case v1::MetadataValue::kBoolValue:
+      return value.bool_value();
+    case v1::MetadataValue::kTimestampValue:
+      return TimeText(value.timestamp_value());
+    case v1::MetadataValue::kStringListValue:
+      return Json(
+          std::vector<std::string>(value.string_list_value().values().begin(),
+                                   value.string_list_value().values().end()));
+    case v1::MetadataValue::KIND_NOT_SET:
+      break;
+  }
+  return nullptr;
 }
 
 Json ItemJson(const v1::Item& item) {

@@ -19,6 +19,9 @@ namespace likeness {
 absl::StatusOr<std::pair<std::string, MetadataValue>> ParseField(
     absl::string_view argument);
 
+// null when it has no kind.
+nlohmann::ordered_json ValueJson(const v1::MetadataValue& value);
+
 nlohmann::ordered_json ItemJson(const v1::Item& item);
 
 // A line a fact, then one a field.

@@ -1,95 +1,86 @@
 #include "tools/search_answer.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "engine/core/picture.h"
+#include "tools/item_text.h"
 #include "tools/remote_client.h"
 
 namespace likeness {
+namespace {
 
-SearchAnswer ToAnswer(const SearchResult& result, Space space,
-                      const std::string& model_id) {
-  SearchAnswer answer;
-  answer.space = std::string(SpaceName(space));
-  answer.exact = result.exact;
-  answer.candidates_examined = result.candidates_examined;
-  answer.op_id = result.op_id;
-  answer.model_id = model_id;
-  for (const Hit& hit : result.hits) {
-    SearchAnswer::Hit& out = answer.hits.emplace_back();
-    out.id = hit.id;
-    out.similarity = hit.similarity;
-    out.distance = hit.distance;
-    if (!hit.item.has_value()) continue;
-    out.source = hit.item->source;
-    if (!hit.item->picture.has_value()) continue;
-    out.width = hit.item->picture->width;
-    out.height = hit.item->picture->height;
-    out.format = std::string(ImageFormatName(hit.item->picture->format));
+using Json = nlohmann::ordered_json;
+
+Json HitJson(const v1::Hit& hit, const std::string& group_by) {
+  const v1::Item& item = hit.item();
+  Json entry = {{"id", item.id()},
+                {"similarity", hit.similarity()},
+                {"distance", hit.distance()},
+                {"source", item.source()}};
+  const auto group = item.metadata().find(group_by);
+  if (group != item.metadata().end()) {
+    entry["group"] = ValueJson(group->second);
   }
-  return answer;
-}
-
-SearchAnswer ToAnswer(const v1::SearchResponse& response) {
-  SearchAnswer answer;
-  answer.space = std::string(SpaceName(FromWire(response.space())));
-  answer.exact = response.exact();
-  answer.candidates_examined =
-      static_cast<uint64_t>(response.candidates_examined());
-  answer.op_id = response.op_id();
-  answer.model_id = response.model_id();
-  for (const v1::Hit& hit : response.hits()) {
-    SearchAnswer::Hit& out = answer.hits.emplace_back();
-    out.id = hit.item().id();
-    out.source = hit.item().source();
-    out.similarity = hit.similarity();
-    out.distance = hit.distance();
-    if (!hit.item().has_picture()) continue;
-    out.width = hit.item().picture().width();
-    out.height = hit.item().picture().height();
+  if (item.has_picture()) {
     // The wire's formats have the engine's numbers.
-    out.format = std::string(ImageFormatName(
-        static_cast<ImageFormat>(hit.item().picture().format())));
+    const auto format = static_cast<ImageFormat>(item.picture().format());
+    entry["picture"] = {{"width", item.picture().width()},
+                        {"height", item.picture().height()},
+                        {"format", std::string(ImageFormatName(format))}};
   }
-  return answer;
+  return entry;
 }
 
-std::string AnswerText(const SearchAnswer& answer) {
+}  // namespace
+
+void AppendPage(v1::SearchResponse page, v1::SearchResponse& answer) {
+  for (v1::Hit& hit : *page.mutable_hits()) {
+    *answer.add_hits() = std::move(hit);
+  }
+  answer.set_exact(answer.exact() && page.exact());
+  answer.set_candidates_examined(answer.candidates_examined() +
+                                 page.candidates_examined());
+  answer.set_next_page_token(page.next_page_token());
+}
+
+std::string AnswerText(const v1::SearchResponse& answer) {
   std::string text = "rank  similarity  distance  id\n";
   int rank = 0;
-  for (const SearchAnswer::Hit& hit : answer.hits) {
-    absl::StrAppend(&text,
-                    absl::StrFormat("%4d  %10.4f  %8.4f  %s\n", ++rank,
-                                    hit.similarity, hit.distance, hit.id));
+  for (const v1::Hit& hit : answer.hits()) {
+    absl::StrAppendFormat(&text, "%4d  %10.4f  %8.4f  %s\n", ++rank,
+                          hit.similarity(), hit.distance(), hit.item().id());
   }
-  if (answer.hits.empty()) text = "nothing is that similar\n";
-  absl::StrAppend(&text, absl::StrFormat("(%s space, %s, %d items examined)\n",
-                                         answer.space,
-                                         answer.exact ? "exact" : "approximate",
-                                         answer.candidates_examined));
+  if (answer.hits().empty()) text = "nothing is that similar\n";
+  absl::StrAppendFormat(&text, "(%s space, %s, %d items examined)\n",
+                        SpaceName(FromWire(answer.space())),
+                        answer.exact() ? "exact" : "approximate",
+                        answer.candidates_examined());
+  if (answer.has_groups_complete() && !answer.groups_complete()) {
+    absl::StrAppend(&text, "(there may be more groups: --exact tells)\n");
+  }
   return text;
 }
 
-nlohmann::ordered_json AnswerJson(const SearchAnswer& answer) {
-  nlohmann::ordered_json document = {
-      {"space", answer.space},
+Json AnswerJson(const v1::SearchResponse& answer, const std::string& group_by) {
+  Json document = {
+      {"space", std::string(SpaceName(FromWire(answer.space())))},
       {"metric", "cosine"},
-      {"exact", answer.exact},
-      {"candidates_examined", answer.candidates_examined},
-      {"op_id", answer.op_id},
-      {"model_id", answer.model_id},
-      {"hits", nlohmann::ordered_json::array()},
+      {"exact", answer.exact()},
+      {"candidates_examined", answer.candidates_examined()},
+      {"op_id", answer.op_id()},
+      {"model_id", answer.model_id()},
   };
-  for (const SearchAnswer::Hit& hit : answer.hits) {
-    nlohmann::ordered_json entry = {{"id", hit.id},
-                                    {"similarity", hit.similarity},
-                                    {"distance", hit.distance},
-                                    {"source", hit.source}};
-    if (hit.width > 0) {
-      entry["picture"] = {
-          {"width", hit.width}, {"height", hit.height}, {"format", hit.format}};
-    }
-    document["hits"].push_back(std::move(entry));
+  if (answer.has_groups_complete()) {
+    document["groups_complete"] = answer.groups_complete();
+  }
+  if (answer.has_min_similarity()) {
+    document["min_similarity"] = answer.min_similarity();
+  }
+  document["hits"] = Json::array();
+  for (const v1::Hit& hit : answer.hits()) {
+    document["hits"].push_back(HitJson(hit, group_by));
   }
   return document;
 }

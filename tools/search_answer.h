@@ -1,42 +1,24 @@
-// A search's answer as the commands print it, wherever it came from.
+// A search's answer as the commands print it.
 #ifndef LIKENESS_TOOLS_SEARCH_ANSWER_H_
 #define LIKENESS_TOOLS_SEARCH_ANSWER_H_
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
-#include "engine/collection/collection.h"
 #include "likeness/v1/search_service.pb.h"
 #include "nlohmann/json.hpp"
 
 namespace likeness {
 
-struct SearchAnswer {
-  struct Hit {
-    std::string id;
-    std::string source;
-    float similarity = 0;  // Cosine, -1..1.
-    float distance = 0;    // Euclidean of the unit vectors, 0..2.
-    int width = 0;         // 0: not known.
-    int height = 0;
-    std::string format;
-  };
-  std::vector<Hit> hits;
-  std::string space;
-  bool exact = false;
-  uint64_t candidates_examined = 0;
-  uint64_t op_id = 0;
-  std::string model_id;
-};
-
-SearchAnswer ToAnswer(const SearchResult& result, Space space,
-                      const std::string& model_id);
-SearchAnswer ToAnswer(const v1::SearchResponse& response);
+// Puts the hits of the next page behind those of `answer`, and says of both
+// what is true of both.
+void AppendPage(v1::SearchResponse page, v1::SearchResponse& answer);
 
 // A line a hit: rank, similarity, distance, id.
-std::string AnswerText(const SearchAnswer& answer);
-nlohmann::ordered_json AnswerJson(const SearchAnswer& answer);
+std::string AnswerText(const v1::SearchResponse& answer);
+
+// `group_by`: the field whose value each hit says; empty: none.
+nlohmann::ordered_json AnswerJson(const v1::SearchResponse& answer,
+                                  const std::string& group_by);
 
 }  // namespace likeness
 

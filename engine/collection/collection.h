@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,9 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "engine/core/space.h"
-#include "engine/filter/filter.h"
-#include "engine/index/vector_index.h"
+#include "engine/collection/search_request.h"
 #include "engine/store/database.h"
 #include "engine/store/item.h"
 #include "engine/store/metadata_store.h"
@@ -28,44 +25,6 @@ inline constexpr absl::string_view kReasonOutOfStep = "OUT_OF_STEP";
 
 // Most items that one call reads, lists or sweeps.
 inline constexpr int kMaxItemsAtOnce = 1000;
-
-// What a search looks for: a vector of the space's dimensions (normalised by
-// the collection), or the id of an item, which is then left out of the result.
-using SearchTarget = std::variant<std::vector<float>, std::string>;
-
-struct SearchRequest {
-  SearchTarget target;
-  Space space = Space::kSimilar;
-  int k = 10;                    // 1..1'000.
-  float min_similarity = -1.0F;  // Inclusive, cosine, -1..1.
-  uint64_t min_op_id = 0;        // The operation that the search must see.
-  bool exact = false;  // Examine every item, also where a graph is there.
-  // Otherwise: the share of the k nearest to find, above 0 and below 1; or, not
-  // 0, the candidates to keep in each graph (HNSW's efSearch).
-  float recall_target = kDefaultRecallTarget;
-  int ef_search = 0;
-  bool with_items = true;  // Fill Hit::item.
-  // Only items that pass. Its fields must be of types that the collection has
-  // seen, or INVALID_ARGUMENT says in which column they are not.
-  std::optional<Filter> filter;
-  ReadParts parts;
-};
-
-// Both figures come from the stored float32 vectors in double precision: the
-// same unit vector has similarity 1 and distance 0.
-struct Hit {
-  std::string id;
-  float similarity = 0;  // Cosine, -1..1.
-  float distance = 0;    // Euclidean of the unit vectors, 0..2.
-  std::optional<Item> item;
-};
-
-struct SearchResult {
-  std::vector<Hit> hits;  // By falling similarity.
-  bool exact = false;     // No better item can have been missed.
-  uint64_t candidates_examined = 0;
-  uint64_t op_id = 0;  // The result sees every operation up to this one.
-};
 
 // How a collection holds its vectors.
 struct CollectionStats {
@@ -128,8 +87,9 @@ class Collection {
 
   // min_similarity is compared with the hits' own similarity. Which of two
   // items less than dimensions x 1.2e-7 apart takes the last place is left to
-  // rounding. NOT_FOUND when the target item does not exist;
-  // FAILED_PRECONDITION (reason NOT_YET_VISIBLE) when min_op_id is not reached.
+  // rounding, except in pages and groups. NOT_FOUND when an item that is looked
+  // for does not exist; FAILED_PRECONDITION (reason NOT_YET_VISIBLE) when
+  // min_op_id is not reached, or what the first page saw.
   virtual absl::StatusOr<SearchResult> Search(
       const SearchRequest& request) const = 0;
 

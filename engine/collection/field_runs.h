@@ -28,6 +28,11 @@ class FieldRuns {
   // Rows that are indexed.
   size_t num_rows() const;
 
+  // One behind the other.
+  absl::Span<const std::shared_ptr<const FieldIndex>> runs() const {
+    return runs_;
+  }
+
   // Of all rows.
   FieldTypes types() const;
 

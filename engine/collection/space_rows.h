@@ -32,6 +32,11 @@ class SpaceRows {
                                            const IndexSearchParams& params,
                                            const Bitmap& allowed) const;
 
+  // VectorIndex::ScoresAll and VectorIndex::Score by row.
+  bool ScoresAll(const IndexSearchParams& params, const Bitmap& allowed) const;
+  void Score(absl::Span<const float> query, const Bitmap& allowed,
+             const ScoreVisitor& visit) const;
+
   // Copies the vector of `row` to `out`; false when the row has none here.
   bool Reconstruct(uint32_t row, absl::Span<float> out) const;
 

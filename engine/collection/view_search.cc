@@ -3,17 +3,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/collection/item_rules.h"
-#include "engine/core/distance.h"
+#include "engine/collection/deep_search.h"
+#include "engine/collection/match.h"
+#include "engine/collection/search_query.h"
+#include "engine/collection/search_scope.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
+#include "engine/filter/field_values.h"
 
 namespace likeness {
 namespace {
@@ -36,6 +37,14 @@ absl::Status Validate(const CollectionSpec& spec,
       spec.dimensions[request.space] == 0) {
     return InvalidField("space", "the collection has no such space");
   }
+  if (request.exclude_ids.size() > kMaxExcluded) {
+    return InvalidField("exclude_item_ids",
+                        absl::StrCat("has ", request.exclude_ids.size(),
+                                     " ids, the limit is ", kMaxExcluded));
+  }
+  if (!request.group_by.empty() && request.IsPaged()) {
+    return InvalidField("group_by", "makes no sense in a search by pages");
+  }
   return absl::OkStatus();
 }
 
@@ -47,67 +56,60 @@ absl::Status CheckVisible(const View& view, uint64_t min_op_id) {
                     kReasonNotYetVisible);
 }
 
-// The unit vector that is looked for.
-absl::StatusOr<std::vector<float>> QueryVector(const View& view,
-                                               const CollectionSpec& spec,
-                                               const SearchRequest& request) {
-  if (const auto* given = std::get_if<std::vector<float>>(&request.target)) {
-    std::vector<float> vector = *given;
-    RETURN_IF_ERROR(
-        NormalizeVector("vector", spec.dimensions[request.space], vector));
-    return vector;
+absl::Status CheckAgainst(const View& view, const SearchRequest& request) {
+  RETURN_IF_ERROR(CheckVisible(view, request.min_op_id));
+  if (request.after.has_value()) {
+    RETURN_IF_ERROR(CheckVisible(view, request.after->as_of));
   }
-  const std::string& id = std::get<std::string>(request.target);
-  RETURN_IF_ERROR(ValidateItemId(id, "item_id"));
-  ASSIGN_OR_RETURN(ItemVectors vectors, view.store->GetVectors(id));
-  std::vector<float>& vector = vectors[request.space];
-  if (vector.empty()) {
-    return absl::NotFoundError(absl::StrCat(
-        "item \"", id, "\" has no vector in space ", SpaceName(request.space)));
+  if (request.filter.has_value()) {
+    RETURN_IF_ERROR(CheckTypes(*request.filter, *view.types));
   }
-  return std::move(vector);
+  if (request.group_by.empty()) return absl::OkStatus();
+  return CheckGroupable(request.group_by, *view.types);
 }
 
-// A row of one of the view's segments.
-struct Match {
-  size_t segment = 0;
-  uint32_t row = 0;
-  float similarity = 0;
-  float distance = 0;
-};
-
-// By falling similarity; the older row first where it is equal.
-bool IsBetter(const Match& a, const Match& b) {
-  if (a.similarity != b.similarity) return a.similarity > b.similarity;
-  return std::tie(a.segment, a.row) < std::tie(b.segment, b.row);
+// Whether the item that is looked for is found and then dropped: cheaper than
+// to keep one row of many out of the search.
+bool LeavesOutLate(const SearchRequest& request, size_t queries) {
+  return std::holds_alternative<std::string>(request.target) &&
+         request.exclude_ids.empty() && !IsDeep(request, queries);
 }
 
-absl::StatusOr<IndexSearchResult> SearchSegment(
-    const SegmentView& view, const SpaceRows& rows,
-    const SearchRequest& request, const std::vector<float>& query,
-    const IndexSearchParams& params) {
-  if (!request.filter.has_value()) {
-    return rows.Search(query, params, *view.live);
-  }
-  Bitmap allowed = view.fields.Evaluate(*request.filter);
-  allowed.And(*view.live);
-  return rows.Search(query, params, allowed);
+// The operations whose rows the request names: what it looks for, and what it
+// excludes.
+absl::StatusOr<std::vector<uint64_t>> NamedRows(const View& view,
+                                                const SearchRequest& request) {
+  std::vector<std::string> ids = ItemsOf(request.target);
+  ids.insert(ids.end(), request.exclude_ids.begin(), request.exclude_ids.end());
+  if (ids.empty()) return std::vector<uint64_t>();
+  ASSIGN_OR_RETURN(std::vector<uint64_t> op_ids, view.store->FindOps(ids));
+  std::erase(op_ids, uint64_t{0});
+  std::sort(op_ids.begin(), op_ids.end());
+  return op_ids;
 }
 
 // The best rows of all segments, as their indexes score them.
 absl::StatusOr<std::vector<Match>> FindMatches(const View& view,
                                                const SearchRequest& request,
                                                const std::vector<float>& query,
-                                               const IndexSearchParams& params,
+                                               const SearchScope& scope, int k,
                                                SearchResult& result) {
+  IndexSearchParams params;
+  params.k = k;
+  params.min_similarity =
+      std::max(-1.0F, request.min_similarity - ScoreRounding(query.size()));
+  params.exact = request.exact;
+  params.recall_target = request.recall_target;
+  params.ef_search = request.ef_search;
   std::vector<Match> matches;
   result.exact = true;
   for (size_t i = 0; i < view.segments.size(); ++i) {
     const SegmentView& segment = view.segments[i];
     const SpaceRows* rows = segment.segment->space(request.space);
     if (rows == nullptr) continue;
+    Bitmap own;
     ASSIGN_OR_RETURN(const IndexSearchResult found,
-                     SearchSegment(segment, *rows, request, query, params));
+                     rows->Search(query, params, scope.RowsOf(segment, own)));
     for (const Neighbor& neighbor : found.neighbors) {
       matches.push_back(
           {i, static_cast<uint32_t>(neighbor.ordinal), neighbor.similarity, 0});
@@ -115,41 +117,18 @@ absl::StatusOr<std::vector<Match>> FindMatches(const View& view,
     result.candidates_examined += found.candidates_examined;
     result.exact = result.exact && found.exact;
   }
-  const size_t k = std::min(matches.size(), static_cast<size_t>(params.k));
+  const size_t kept = std::min(matches.size(), static_cast<size_t>(k));
   std::partial_sort(matches.begin(),
-                    matches.begin() + static_cast<std::ptrdiff_t>(k),
+                    matches.begin() + static_cast<std::ptrdiff_t>(kept),
                     matches.end(), IsBetter);
-  matches.resize(k);
-  return matches;
-}
-
-// The index adds up in single precision, which is enough to find the neighbours
-// but makes a vector miss its own similarity of 1, and the distance that
-// follows from it (the root of a difference) 0.0003 instead of 0. So what is
-// answered is computed again, as `compare` does it, and held against
-// min_similarity.
-void Score(const View& view, Space space, const std::vector<float>& query,
-           float min_similarity, std::vector<Match>& matches) {
-  std::vector<float> vector(query.size());
-  for (Match& match : matches) {
-    const SpaceRows* rows = view.segments[match.segment].segment->space(space);
-    rows->Reconstruct(match.row, absl::MakeSpan(vector));
-    match.similarity = CosineSimilarity(query, vector);
-    match.distance = EuclideanDistance(query, vector);
-  }
+  matches.resize(kept);
+  MatchRater rater(view, request.space, absl::MakeConstSpan(&query, 1));
+  for (Match& match : matches) rater.Rate(match);
   std::erase_if(matches, [&](const Match& match) {
-    return match.similarity < min_similarity;
+    return match.similarity < request.min_similarity;
   });
   std::sort(matches.begin(), matches.end(), IsBetter);
-}
-
-// Two sums of d products of unit vectors differ by at most 2 d u, u = 2^-24
-// (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), so the
-// index is asked for that much less than what must not be missed.
-float WithoutRounding(float min_similarity, size_t dimensions) {
-  const float rounding =
-      static_cast<float>(dimensions) * std::numeric_limits<float>::epsilon();
-  return std::max(-1.0F, min_similarity - rounding);
+  return matches;
 }
 
 absl::StatusOr<std::vector<Hit>> MakeHits(const View& view,
@@ -157,9 +136,7 @@ absl::StatusOr<std::vector<Hit>> MakeHits(const View& view,
                                           const std::vector<Match>& matches) {
   std::vector<uint64_t> op_ids;
   op_ids.reserve(matches.size());
-  for (const Match& match : matches) {
-    op_ids.push_back(view.segments[match.segment].segment->OpIdOf(match.row));
-  }
+  for (const Match& match : matches) op_ids.push_back(OpIdOf(view, match));
   ASSIGN_OR_RETURN(auto items, view.store->GetByOps(op_ids, request.parts));
   const auto* target_id = std::get_if<std::string>(&request.target);
   std::vector<Hit> hits;
@@ -181,32 +158,52 @@ absl::StatusOr<std::vector<Hit>> MakeHits(const View& view,
   return hits;
 }
 
+// Takes the match behind the page, if there is one, for a sign that there is a
+// next page.
+void EndPage(const View& view, const SearchRequest& request,
+             const QueryVectors& queries, std::vector<Match>& matches,
+             SearchResult& result) {
+  const auto k = static_cast<size_t>(request.k);
+  if (matches.size() <= k) return;
+  matches.resize(k);
+  SearchCursor& next = result.next.emplace();
+  next.similarity = matches.back().similarity;
+  next.op_id = OpIdOf(view, matches.back());
+  next.as_of = result.op_id;
+  next.depth = (request.after.has_value() ? request.after->depth : 0) + k;
+  next.queries.assign(queries.begin(), queries.end());
+}
+
 }  // namespace
 
 absl::StatusOr<SearchResult> SearchView(const View& view,
                                         const CollectionSpec& spec,
                                         const SearchRequest& request) {
   RETURN_IF_ERROR(Validate(spec, request));
-  RETURN_IF_ERROR(CheckVisible(view, request.min_op_id));
-  if (request.filter.has_value()) {
-    RETURN_IF_ERROR(CheckTypes(*request.filter, *view.types));
+  RETURN_IF_ERROR(CheckAgainst(view, request));
+  ASSIGN_OR_RETURN(const QueryVectors queries,
+                   MakeQueryVectors(view, spec, request));
+  const bool late = LeavesOutLate(request, queries.size());
+  SearchScope scope;
+  if (request.filter.has_value()) scope.filter = &*request.filter;
+  if (request.after.has_value()) scope.as_of = request.after->as_of;
+  if (!late) {
+    ASSIGN_OR_RETURN(scope.left_out, NamedRows(view, request));
   }
-  ASSIGN_OR_RETURN(const std::vector<float> query,
-                   QueryVector(view, spec, request));
-  // One more where the target itself will be among the neighbours.
-  const bool by_item = std::holds_alternative<std::string>(request.target);
-  IndexSearchParams params;
-  params.k = request.k + (by_item ? 1 : 0);
-  params.min_similarity = WithoutRounding(request.min_similarity, query.size());
-  params.exact = request.exact;
-  params.recall_target = request.recall_target;
-  params.ef_search = request.ef_search;
   SearchResult result;
-  ASSIGN_OR_RETURN(std::vector<Match> matches,
-                   FindMatches(view, request, query, params, result));
-  Score(view, request.space, query, request.min_similarity, matches);
+  result.op_id = std::min(view.op_id(), scope.as_of);
+  std::vector<Match> matches;
+  if (IsDeep(request, queries.size())) {
+    ASSIGN_OR_RETURN(matches,
+                     SearchDeep(view, request, queries, scope, result));
+    result.groups_complete =
+        result.exact || matches.size() == static_cast<size_t>(request.k);
+    EndPage(view, request, queries, matches, result);
+  } else {
+    ASSIGN_OR_RETURN(matches, FindMatches(view, request, queries.front(), scope,
+                                          request.k + (late ? 1 : 0), result));
+  }
   ASSIGN_OR_RETURN(result.hits, MakeHits(view, request, matches));
-  result.op_id = view.op_id();
   return result;
 }
 

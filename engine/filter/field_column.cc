@@ -14,11 +14,13 @@ namespace likeness {
 
 FieldColumn::FieldColumn(Parts parts, size_t num_rows)
     : type_(parts.type),
+      num_rows_(num_rows),
       numbers_(std::move(parts.numbers)),
       strings_(std::move(parts.strings)),
       lists_(std::move(parts.lists), num_rows,
              parts.type != FieldType::kStringList),
-      present_(std::move(parts.present)) {
+      present_(std::move(parts.present)),
+      row_values_(std::make_shared<RowValues>()) {
   numbers_.shrink_to_fit();
   strings_.ShrinkToFit();
   present_.ShrinkToFit();
@@ -68,9 +70,14 @@ ListRange FieldColumn::SelectStrings(Comparator comparator,
   return {};
 }
 
+const std::vector<uint32_t>& FieldColumn::ValuesOfRows() const {
+  return row_values_->Of(lists_.lists(), num_rows_);
+}
+
 size_t FieldColumn::memory_bytes() const {
   return numbers_.capacity() * sizeof(int64_t) + strings_.memory_bytes() +
-         lists_.memory_bytes() + present_.memory_bytes();
+         lists_.memory_bytes() + present_.memory_bytes() + sizeof(RowValues) +
+         row_values_->memory_bytes();
 }
 
 FieldColumnWriter::FieldColumnWriter(FieldType type, size_t num_rows)

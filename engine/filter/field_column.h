@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,6 +16,7 @@
 #include "engine/filter/filter.h"
 #include "engine/filter/ordered_lists.h"
 #include "engine/filter/posting_lists.h"
+#include "engine/filter/row_values.h"
 #include "engine/filter/string_dictionary.h"
 
 namespace likeness {
@@ -56,6 +58,11 @@ class FieldColumn {
   uint64_t Count(ListRange range) const { return lists_.Count(range); }
   uint64_t CountPresent() const { return present_.Count(0); }
 
+  // The number of the value that each row has, RowValues::kNone where it has
+  // none. Of a single column. Made when it is first asked for, and kept: 4
+  // bytes a row.
+  const std::vector<uint32_t>& ValuesOfRows() const;
+
   const std::vector<int64_t>& numbers() const { return numbers_; }
   const StringDictionary& strings() const { return strings_; }
   const PostingLists& lists() const { return lists_.lists(); }
@@ -70,10 +77,12 @@ class FieldColumn {
                           const FilterValue& value) const;
 
   FieldType type_;
+  size_t num_rows_;
   std::vector<int64_t> numbers_;
   StringDictionary strings_;
   OrderedLists lists_;
   PostingLists present_;
+  std::shared_ptr<RowValues> row_values_;  // Of all copies.
 };
 
 // Whether values of this type are kept as strings.

@@ -147,6 +147,12 @@ StringDictionary::Position StringDictionary::Find(absl::string_view key) const {
   return {cursor.index(), cursor.index() < end && cursor.key() == key};
 }
 
+std::string StringDictionary::KeyAt(size_t index) const {
+  Cursor cursor(*this, index / kBlock);
+  while (cursor.index() < index) cursor.Next();
+  return std::string(cursor.key());
+}
+
 size_t StringDictionary::EndOfPrefix(absl::string_view prefix) const {
   // The smallest key above all that begin with the prefix.
   std::string above(prefix);

@@ -45,6 +45,9 @@ class StringDictionary {
   };
   Position Find(absl::string_view key) const;
 
+  // Key number `index`, which is below size().
+  std::string KeyAt(size_t index) const;
+
   // The number of keys that are below `prefix` or begin with it.
   size_t EndOfPrefix(absl::string_view prefix) const;
 

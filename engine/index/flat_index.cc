@@ -54,11 +54,17 @@ class FlatIndex final : public GrowingIndex {
       const Bitmap& allowed) const override {
     RETURN_IF_ERROR(ValidateSearchParams(params));
     RETURN_IF_ERROR(CheckWholeVectors("queries", queries.size(), dimensions_));
-    const size_t limit = std::min(allowed.size(), rows_.size());
-    const RowTable table{rows_.chunks(), rows_.chunk_rows(), dimensions_};
-    const FlatScan scan{table, allowed, limit,
-                        max_norm_.load(std::memory_order_relaxed)};
-    return SearchRows(scan, queries, params);
+    return SearchRows(Scan(allowed), queries, params);
+  }
+
+  bool ScoresAll(const IndexSearchParams& /*params*/,
+                 const Bitmap& /*allowed*/) const override {
+    return true;
+  }
+
+  void Score(absl::Span<const float> query, const Bitmap& allowed,
+             const ScoreVisitor& visit) const override {
+    ScoreRows(Scan(allowed), query.data(), visit);
   }
 
   void Reconstruct(size_t ordinal, absl::Span<float> out) const override {
@@ -72,6 +78,12 @@ class FlatIndex final : public GrowingIndex {
   }
 
  private:
+  FlatScan Scan(const Bitmap& allowed) const {
+    const RowTable table{rows_.chunks(), rows_.chunk_rows(), dimensions_};
+    const size_t limit = std::min(allowed.size(), rows_.size());
+    return {table, allowed, limit, max_norm_.load(std::memory_order_relaxed)};
+  }
+
   const size_t dimensions_;
   std::atomic<float> max_norm_{0};
   ChunkedRows<float> rows_;

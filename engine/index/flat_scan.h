@@ -56,6 +56,10 @@ void ForEachRun(const Bitmap& allowed, size_t limit, Visit visit) {
 IndexSearchResult SearchOne(const FlatScan& scan, const float* query,
                             const IndexSearchParams& params);
 
+// The similarity of every row to one query.
+void ScoreRows(const FlatScan& scan, const float* query,
+               const ScoreVisitor& visit);
+
 // Many queries at once through BLAS, on OpenMP's threads. The answers are those
 // of SearchOne, bit for bit.
 std::vector<IndexSearchResult> SearchBatch(const FlatScan& scan,

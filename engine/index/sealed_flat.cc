@@ -26,6 +26,16 @@ class SealedFlat final : public VectorIndex {
     return SearchRows(rows_.Scan(allowed), queries, params);
   }
 
+  bool ScoresAll(const IndexSearchParams& /*params*/,
+                 const Bitmap& /*allowed*/) const override {
+    return true;
+  }
+
+  void Score(absl::Span<const float> query, const Bitmap& allowed,
+             const ScoreVisitor& visit) const override {
+    ScoreRows(rows_.Scan(allowed), query.data(), visit);
+  }
+
   void Reconstruct(size_t ordinal, absl::Span<float> out) const override {
     std::copy_n(rows_.Row(ordinal), rows_.dimensions(), out.begin());
   }

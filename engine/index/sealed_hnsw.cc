@@ -62,6 +62,18 @@ class SealedHnsw final : public VectorIndex {
     return results;
   }
 
+  bool ScoresAll(const IndexSearchParams& params,
+                 const Bitmap& allowed) const override {
+    if (params.exact) return true;
+    const size_t allowed_rows = AllowedRows(allowed);
+    return PrefersExact(size(), allowed_rows, EfOf(params, allowed_rows));
+  }
+
+  void Score(absl::Span<const float> query, const Bitmap& allowed,
+             const ScoreVisitor& visit) const override {
+    ScoreRows(parts_.rows.Scan(allowed), query.data(), visit);
+  }
+
   void Reconstruct(size_t ordinal, absl::Span<float> out) const override {
     std::copy_n(parts_.rows.Row(ordinal), out.size(), out.begin());
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,6 +56,11 @@ struct IndexSearchResult {
   bool exact = false;  // No better neighbour can have been missed.
 };
 
+// Takes ordinals, in rising order, with their similarities to a query; both
+// have the same size, which the index chooses.
+using ScoreVisitor = std::function<void(absl::Span<const size_t> ordinals,
+                                        absl::Span<const float> similarities)>;
+
 // Where an index keeps its bytes. The sum of the first four is what it holds in
 // memory of its own.
 struct IndexMemory {
@@ -90,6 +96,17 @@ class VectorIndex {
   virtual absl::StatusOr<std::vector<IndexSearchResult>> Search(
       absl::Span<const float> queries, const IndexSearchParams& params,
       const Bitmap& allowed) const = 0;
+
+  // Whether Search, asked so, would score every allowed vector anyway, so that
+  // Score tells more for the same work.
+  virtual bool ScoresAll(const IndexSearchParams& params,
+                         const Bitmap& allowed) const = 0;
+
+  // Calls `visit` with the similarity of each allowed vector to `query`
+  // (dimensions() floats): the same figures as Search's. For callers who choose
+  // among them by more than the k best.
+  virtual void Score(absl::Span<const float> query, const Bitmap& allowed,
+                     const ScoreVisitor& visit) const = 0;
 
   // Copies the vector at `ordinal` (< size()) to `out`, dimensions() floats.
   virtual void Reconstruct(size_t ordinal, absl::Span<float> out) const = 0;

@@ -72,10 +72,13 @@ class StoreReader {
   virtual absl::StatusOr<ItemVectors> GetVectors(
       absl::string_view id) const = 0;
 
-  // The items called `ids`, in their order, in one read; nullopt where there is
-  // none.
+  // The items called `ids`, in their order; nullopt where there is none.
   virtual absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
       absl::Span<const std::string> ids, ReadParts parts) const = 0;
+
+  // What wrote the current version of each; 0 where there is none.
+  virtual absl::StatusOr<std::vector<uint64_t>> FindOps(
+      absl::Span<const std::string> ids) const = 0;
 
   // The items whose current version was written by these operations, in one
   // read; nullopt where an item was replaced or deleted since.

@@ -78,19 +78,30 @@ absl::StatusOr<ItemVectors> RocksDbReader::GetVectors(
   return vectors;
 }
 
-absl::StatusOr<std::vector<std::optional<Item>>> RocksDbReader::GetMany(
-    absl::Span<const std::string> ids, ReadParts parts) const {
+absl::StatusOr<std::vector<uint64_t>> RocksDbReader::FindOps(
+    absl::Span<const std::string> ids) const {
   std::vector<std::string> keys;
   keys.reserve(ids.size());
   for (const std::string& id : ids) keys.push_back(IdKey(number_, id));
   ASSIGN_OR_RETURN(const auto records,
                    handle_->MultiGet(options_, Family::kIds, keys));
-  std::vector<uint64_t> op_ids;
-  std::vector<size_t> places;
+  std::vector<uint64_t> op_ids(ids.size());
   for (size_t i = 0; i < ids.size(); ++i) {
     if (!records[i].has_value()) continue;
     ASSIGN_OR_RETURN(const CurrentVersion version, DecodeVersion(*records[i]));
-    op_ids.push_back(version.op_id);
+    op_ids[i] = version.op_id;
+  }
+  return op_ids;
+}
+
+absl::StatusOr<std::vector<std::optional<Item>>> RocksDbReader::GetMany(
+    absl::Span<const std::string> ids, ReadParts parts) const {
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> versions, FindOps(ids));
+  std::vector<uint64_t> op_ids;
+  std::vector<size_t> places;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (versions[i] == 0) continue;
+    op_ids.push_back(versions[i]);
     places.push_back(i);
   }
   ASSIGN_OR_RETURN(auto found, GetByOps(op_ids, parts));

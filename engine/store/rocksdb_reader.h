@@ -30,6 +30,8 @@ class RocksDbReader final : public StoreReader {
   absl::StatusOr<ItemVectors> GetVectors(absl::string_view id) const override;
   absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
       absl::Span<const std::string> ids, ReadParts parts) const override;
+  absl::StatusOr<std::vector<uint64_t>> FindOps(
+      absl::Span<const std::string> ids) const override;
   absl::StatusOr<std::vector<std::optional<Item>>> GetByOps(
       absl::Span<const uint64_t> op_ids, ReadParts parts) const override;
   absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,

@@ -77,6 +77,12 @@ absl::StatusOr<std::vector<std::optional<Item>>> RocksDbStore::GetMany(
   return now->GetMany(ids, parts);
 }
 
+absl::StatusOr<std::vector<uint64_t>> RocksDbStore::FindOps(
+    absl::Span<const std::string> ids) const {
+  ASSIGN_OR_RETURN(const auto now, Snapshot());
+  return now->FindOps(ids);
+}
+
 absl::StatusOr<std::vector<std::optional<Item>>> RocksDbStore::GetByOps(
     absl::Span<const uint64_t> op_ids, ReadParts parts) const {
   ASSIGN_OR_RETURN(const auto now, Snapshot());

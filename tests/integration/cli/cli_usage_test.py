@@ -57,8 +57,8 @@ class UsageTest(CliTest):
         for words, problem in [
                 (("--data", "d", "search", "x.jpg"),
                  '"--data" belongs behind likeness search'),
-                (("search", "x.jpg", "y.jpg"),
-                 '"y.jpg" is one argument too many for likeness search')]:
+                (("compare", "x.jpg", "y.jpg", "z.jpg"),
+                 '"z.jpg" is one argument too many for likeness compare')]:
             result = likeness(*words)
             self.assertEqual(result.returncode, 2)
             self.assertIn(problem, result.stderr)

@@ -38,6 +38,14 @@ class SmallIndex final : public GrowingIndex {
       const Bitmap& allowed) const override {
     return inner_->Search(queries, params, allowed);
   }
+  bool ScoresAll(const IndexSearchParams& params,
+                 const Bitmap& allowed) const override {
+    return inner_->ScoresAll(params, allowed);
+  }
+  void Score(absl::Span<const float> query, const Bitmap& allowed,
+             const ScoreVisitor& visit) const override {
+    inner_->Score(query, allowed, visit);
+  }
   void Reconstruct(size_t ordinal, absl::Span<float> out) const override {
     inner_->Reconstruct(ordinal, out);
   }

@@ -1,0 +1,160 @@
+#include "tests/unit/collection/naive_search.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <iterator>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "engine/collection/item_rules.h"
+#include "engine/core/distance.h"
+#include "tests/support/status_matchers.h"
+
+namespace likeness::testing {
+namespace {
+
+// Soon sealed, larger ones as graphs.
+SegmentOptions SmallSegments() {
+  SegmentOptions options;
+  options.growing_rows = 64;
+  options.min_graph_rows = 200;
+  return options;
+}
+
+uint64_t ChooseSeed() {
+  const char* given = std::getenv("LIKENESS_TEST_SEED");
+  const uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10)
+                                         : std::random_device()();
+  std::printf("seed %llu (LIKENESS_TEST_SEED)\n",
+              static_cast<unsigned long long>(seed));
+  return seed;
+}
+
+std::vector<float> Unit(std::vector<float> vector) {
+  EXPECT_OK(NormalizeVector("", kSimilarDimensions, vector));
+  return vector;
+}
+
+}  // namespace
+
+void PrintTo(const NaiveHit& hit, std::ostream* out) {
+  *out << hit.id << " at " << hit.similarity;
+}
+
+std::vector<NaiveHit> HitsOf(const SearchResult& result) {
+  std::vector<NaiveHit> hits;
+  for (const Hit& hit : result.hits) hits.push_back({hit.id, hit.similarity});
+  return hits;
+}
+
+NaiveSearchTest::NaiveSearchTest()
+    : seed_(ChooseSeed()),
+      random_(seed_),
+      opened_(OpenTestCollection(dir_.path(), SmallSegments())) {}
+
+std::vector<float> NaiveSearchTest::RandomQuery() {
+  return RandomVector(kSimilarDimensions, random_);
+}
+
+Mutation NaiveSearchTest::RandomPut(const std::string& id,
+                                    const std::string& product) {
+  std::vector<float> vector = RandomQuery();
+  if (random_() % 10 == 0) vector.clear();
+  if (!model_.empty() && random_() % 5 == 0) {
+    vector = model_.at(RandomId()).vector;
+  }
+  return PutOf(id, std::move(vector), product);
+}
+
+Mutation NaiveSearchTest::PutOf(const std::string& id,
+                                std::vector<float> vector,
+                                const std::string& product) {
+  Mutation put;
+  put.item.id = id;
+  if (!product.empty()) put.item.metadata["product"] = product;
+  put.vectors[Space::kSimilar] = std::move(vector);
+  put.vectors[Space::kCopy] = std::vector<float>(kCopyDimensions, 1);
+  return put;
+}
+
+void NaiveSearchTest::Put(std::vector<Mutation> puts) {
+  std::vector<SearchedItem> items;
+  for (const Mutation& put : puts) {
+    SearchedItem& item = items.emplace_back();
+    const std::vector<float>& vector = put.vectors[Space::kSimilar];
+    if (!vector.empty()) item.vector = Unit(vector);
+    const auto product = put.item.metadata.find("product");
+    if (product != put.item.metadata.end()) {
+      item.product = std::get<std::string>(product->second);
+    }
+  }
+  ASSERT_OK_AND_ASSIGN(const auto op_ids, collection().Upsert(puts));
+  for (size_t i = 0; i < items.size(); ++i) {
+    items[i].op_id = op_ids[i];
+    model_[puts[i].item.id] = std::move(items[i]);
+  }
+}
+
+void NaiveSearchTest::Put(Mutation put) {
+  Put(std::vector<Mutation>{std::move(put)});
+}
+
+void NaiveSearchTest::Delete(const std::string& id) {
+  ASSERT_OK(collection().Delete({id}));
+  model_.erase(id);
+}
+
+void NaiveSearchTest::Fill(int count, int products) {
+  std::vector<Mutation> puts;
+  for (int i = 0; i < count; ++i) {
+    const auto number = random_() % static_cast<uint64_t>(products);
+    puts.push_back(
+        RandomPut(absl::StrCat("item", i),
+                  random_() % 5 < 2 ? absl::StrCat("product", number) : ""));
+    if (puts.size() == 50) Put(std::exchange(puts, {}));
+  }
+  Put(std::move(puts));
+}
+
+std::string NaiveSearchTest::RandomId() {
+  auto item = model_.begin();
+  std::advance(item, random_() % model_.size());
+  return item->first;
+}
+
+std::vector<NaiveHit> NaiveSearchTest::Find(const Wanted& wanted) const {
+  std::vector<std::tuple<float, uint64_t, std::string>> found;
+  for (const auto& [id, item] : model_) {
+    if (item.vector.empty() || item.op_id > wanted.as_of ||
+        wanted.excluded.contains(id)) {
+      continue;
+    }
+    float similarity = -2;
+    for (const std::vector<float>& query : wanted.queries) {
+      similarity =
+          std::max(similarity, CosineSimilarity(Unit(query), item.vector));
+    }
+    if (similarity < wanted.min_similarity) continue;
+    found.emplace_back(-similarity, item.op_id, id);
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<NaiveHit> hits;
+  std::set<std::string> products;
+  for (const auto& [negated, op_id, id] : found) {
+    const std::string& product = model_.at(id).product;
+    const bool is_new = product.empty() || products.insert(product).second;
+    if (!wanted.grouped || is_new) hits.push_back({id, -negated});
+  }
+  return hits;
+}
+
+SearchResult NaiveSearchTest::Search(const SearchRequest& request) {
+  auto result = collection().Search(request);
+  EXPECT_OK(result);
+  return result.ok() ? *std::move(result) : SearchResult();
+}
+
+}  // namespace likeness::testing

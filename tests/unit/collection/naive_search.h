@@ -1,0 +1,81 @@
+// A collection and a naive model of what a search of it must find.
+#ifndef LIKENESS_TESTS_UNIT_COLLECTION_NAIVE_SEARCH_H_
+#define LIKENESS_TESTS_UNIT_COLLECTION_NAIVE_SEARCH_H_
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <ostream>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "tests/support/test_files.h"
+#include "tests/unit/collection/test_items.h"
+
+namespace likeness::testing {
+
+// What the model knows of an item.
+struct SearchedItem {
+  std::vector<float> vector;  // Of unit length; empty: none.
+  uint64_t op_id = 0;
+  std::string product;  // Its metadata field "product"; empty: none.
+};
+
+// A hit as the model sees it.
+struct NaiveHit {
+  std::string id;
+  float similarity = 0;
+
+  friend bool operator==(const NaiveHit&, const NaiveHit&) = default;
+};
+void PrintTo(const NaiveHit& hit, std::ostream* out);
+
+std::vector<NaiveHit> HitsOf(const SearchResult& result);
+
+// Items in small segments, some sealed, and the same items in a map. Some items
+// have equal vectors, some none in the space that is searched (similar).
+class NaiveSearchTest : public ::testing::Test {
+ protected:
+  NaiveSearchTest();
+
+  Collection& collection() { return *opened_.collection; }
+  std::vector<float> RandomQuery();
+
+  // An item to put; with a random vector, with that of an earlier item, or with
+  // none, unless one is given.
+  Mutation RandomPut(const std::string& id, const std::string& product = "");
+  static Mutation PutOf(const std::string& id, std::vector<float> vector,
+                        const std::string& product = "");
+  void Put(std::vector<Mutation> puts);
+  void Put(Mutation put);
+  void Delete(const std::string& id);
+  // `count` items, two in five of them with one of `products` products.
+  void Fill(int count, int products = 20);
+  std::string RandomId();
+
+  // All that qualifies, in the order of answers: the similarity to the nearest
+  // query, equal ones by age.
+  struct Wanted {
+    std::vector<std::vector<float>> queries = {};  // Of any length.
+    float min_similarity = -1;
+    std::set<std::string> excluded = {};
+    uint64_t as_of = std::numeric_limits<uint64_t>::max();
+    bool grouped = false;  // Only the best of each product.
+  };
+  std::vector<NaiveHit> Find(const Wanted& wanted) const;
+
+  SearchResult Search(const SearchRequest& request);
+
+  const uint64_t seed_;
+  std::mt19937_64 random_;
+  const TempDir dir_;
+  OpenedCollection opened_;
+  std::map<std::string, SearchedItem> model_;
+};
+
+}  // namespace likeness::testing
+
+#endif  // LIKENESS_TESTS_UNIT_COLLECTION_NAIVE_SEARCH_H_
