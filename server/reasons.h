@@ -23,6 +23,9 @@ inline constexpr absl::string_view kReasonCollectionNotFound =
 inline constexpr absl::string_view kReasonCollectionExists =
     "COLLECTION_EXISTS";
 inline constexpr absl::string_view kReasonItemNotFound = "ITEM_NOT_FOUND";
+// FAILED_PRECONDITION: there is no folder for snapshots.
+inline constexpr absl::string_view kReasonSnapshotsOff = "SNAPSHOTS_OFF";
+inline constexpr absl::string_view kReasonSnapshotExists = "SNAPSHOT_EXISTS";
 // FAILED_PRECONDITION: the model has no threshold for the precision.
 inline constexpr absl::string_view kReasonNotCalibrated = "NOT_CALIBRATED";
 

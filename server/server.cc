@@ -22,6 +22,7 @@
 #include "absl/time/time.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
+#include "server/admin_service.h"
 #include "server/call_runner.h"
 #include "server/collection_service.h"
 #include "server/expiry_sweeper.h"
@@ -40,7 +41,8 @@ constexpr int kMaxStreamsPerConnection = 1000;
 constexpr absl::Duration kSweepPause = absl::Seconds(1);
 
 std::vector<std::string> ServiceNames() {
-  return {v1::CollectionService::service_full_name(),
+  return {v1::AdminService::service_full_name(),
+          v1::CollectionService::service_full_name(),
           v1::ItemService::service_full_name(),
           v1::SearchService::service_full_name()};
 }
@@ -100,6 +102,7 @@ class ServerImpl final : public Server {
         health_(ServiceNames()),
         pool_(options.handler_threads, options.max_pending_calls),
         runner_(pool_, health_),
+        admin_(runner_, options.snapshot_folder),
         collections_(runner_),
         items_(runner_),
         search_(runner_) {}
@@ -114,6 +117,7 @@ class ServerImpl final : public Server {
     builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(),
                              &port_);
     builder.RegisterService(&health_);
+    builder.RegisterService(&admin_);
     builder.RegisterService(&collections_);
     builder.RegisterService(&items_);
     builder.RegisterService(&search_);
@@ -194,6 +198,7 @@ class ServerImpl final : public Server {
   HealthService health_;
   WorkerPool pool_;
   CallRunner runner_;
+  AdminServiceImpl admin_;
   CollectionServiceImpl collections_;
   ItemServiceImpl items_;
   SearchServiceImpl search_;

@@ -16,6 +16,8 @@ namespace likeness {
 struct ServerOptions {
   // HOST:PORT, or gRPC's unix:PATH. Port 0 takes a free one.
   std::string listen = "127.0.0.1:50051";
+  // Where AdminService makes snapshots; empty: nowhere.
+  std::string snapshot_folder;
   // Of each picture. Messages may have twice max_bytes (a comparison holds two
   // pictures) and 1 MiB for the rest.
   DecodeLimits limits;

@@ -29,6 +29,7 @@ struct ServeOptions {
   std::string data;
   std::string listen = "127.0.0.1:50051";
   std::string port_file;
+  std::string snapshots;
   std::string model;
   int workers = 0;
   int max_batch = 0;
@@ -39,6 +40,7 @@ struct ServeOptions {
 ServerOptions ServerOptionsOf(const ServeOptions& options) {
   ServerOptions server;
   server.listen = options.listen;
+  server.snapshot_folder = options.snapshots;
   server.limits.max_bytes = static_cast<uint64_t>(options.max_picture_bytes);
   return server;
 }
@@ -133,6 +135,9 @@ void AddServeCommand(CLI::App& app, CommandContext& context) {
              "HOST:PORT to listen on; port 0 takes a free one");
   command->add_option("--port-file", options->port_file,
                       "File that gets the port once the server answers calls");
+  command->add_option("--snapshots", options->snapshots,
+                      "Folder that `likeness snapshot` may make snapshots in "
+                      "(default: none)");
   AddSetting(*command, context, "--model", options->model,
              "Folder of the model bundle");
   AddSetting(*command, context, "--workers", options->workers,

@@ -20,6 +20,7 @@ void AddInfoCommand(CLI::App& app, CommandContext& context);
 void AddSnapshotCommand(CLI::App& app, CommandContext& context);
 void AddRestoreCommand(CLI::App& app, CommandContext& context);
 void AddVerifyCommand(CLI::App& app, CommandContext& context);
+void AddRepairCommand(CLI::App& app, CommandContext& context);
 void AddShowcaseCommand(CLI::App& app, CommandContext& context);
 void AddTrainCommand(CLI::App& app, CommandContext& context);
 void AddBenchCommand(CLI::App& app, CommandContext& context);

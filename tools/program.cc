@@ -48,6 +48,7 @@ void AddCommands(CLI::App& app, CommandContext& context) {
   AddSnapshotCommand(app, context);
   AddRestoreCommand(app, context);
   AddVerifyCommand(app, context);
+  AddRepairCommand(app, context);
   AddTrainCommand(app, context);
   AddEvaluateCommand(app, context);
   AddCalibrateCommand(app, context);

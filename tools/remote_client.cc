@@ -60,6 +60,7 @@ absl::StatusOr<Response> Call(const std::string& address, Stub& stub,
 
 RemoteClient::RemoteClient(const std::string& address) : address_(address) {
   const std::shared_ptr<grpc::Channel> channel = MakeChannel(address);
+  admin_ = v1::AdminService::NewStub(channel);
   collections_ = v1::CollectionService::NewStub(channel);
   items_ = v1::ItemService::NewStub(channel);
   search_ = v1::SearchService::NewStub(channel);
@@ -136,6 +137,16 @@ absl::StatusOr<v1::CompareResponse> RemoteClient::Compare(
 absl::StatusOr<v1::ClassifyResponse> RemoteClient::Classify(
     const v1::ClassifyRequest& request) const {
   return Call(address_, *search_, &v1::SearchService::Stub::Classify, request);
+}
+
+absl::StatusOr<v1::Snapshot> RemoteClient::CreateSnapshot(
+    const std::string& name) const {
+  v1::CreateSnapshotRequest request;
+  request.set_name(name);
+  ASSIGN_OR_RETURN(v1::CreateSnapshotResponse response,
+                   Call(address_, *admin_,
+                        &v1::AdminService::Stub::CreateSnapshot, request));
+  return std::move(*response.mutable_snapshot());
 }
 
 absl::Status WithoutFieldName(const absl::Status& status) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/core/space.h"
+#include "likeness/v1/admin_service.grpc.pb.h"
 #include "likeness/v1/collection_service.grpc.pb.h"
 #include "likeness/v1/item_service.grpc.pb.h"
 #include "likeness/v1/search_service.grpc.pb.h"
@@ -44,9 +45,11 @@ class RemoteClient {
       const v1::CompareRequest& request) const;
   absl::StatusOr<v1::ClassifyResponse> Classify(
       const v1::ClassifyRequest& request) const;
+  absl::StatusOr<v1::Snapshot> CreateSnapshot(const std::string& name) const;
 
  private:
   const std::string address_;
+  std::unique_ptr<v1::AdminService::Stub> admin_;
   std::unique_ptr<v1::CollectionService::Stub> collections_;
   std::unique_ptr<v1::ItemService::Stub> items_;
   std::unique_ptr<v1::SearchService::Stub> search_;

@@ -2,12 +2,17 @@
 
 namespace likeness {
 
-void AddTargetFlags(CLI::App& command, const CommandContext& context,
-                    TargetFlags& flags) {
+void AddDataOrServerFlags(CLI::App& command, const CommandContext& context,
+                          TargetFlags& flags) {
   flags.data_option = AddSetting(command, context, "--data", flags.data,
                                  "Data directory to open");
   flags.server_option = AddSetting(command, context, "--server", flags.server,
                                    "Running server to ask instead, HOST:PORT");
+}
+
+void AddTargetFlags(CLI::App& command, const CommandContext& context,
+                    TargetFlags& flags) {
+  AddDataOrServerFlags(command, context, flags);
   AddSetting(command, context, "--collection", flags.collection,
              "Collection to use");
 }

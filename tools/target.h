@@ -18,8 +18,11 @@ struct TargetFlags {
   const CLI::Option* server_option = nullptr;
 };
 
-// Adds --data, --server and --collection. `flags` must live as long as
-// `command`.
+// Adds --data and --server. `flags` must live as long as `command`.
+void AddDataOrServerFlags(CLI::App& command, const CommandContext& context,
+                          TargetFlags& flags);
+
+// The same and --collection.
 void AddTargetFlags(CLI::App& command, const CommandContext& context,
                     TargetFlags& flags);
 

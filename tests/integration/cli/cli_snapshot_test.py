@@ -1,6 +1,8 @@
 """Snapshots of a data directory: made, verified, damaged, restored."""
 
-from cli_support import CliTest, likeness, main
+import subprocess
+
+from cli_support import PROGRAM, CliTest, likeness, main
 
 
 class SnapshotTest(CliTest):
@@ -40,6 +42,47 @@ class SnapshotTest(CliTest):
         self.assertEqual(result.returncode, 1)
         self.assertIn(table.name, result.stderr)
         self.assertFalse(restored.exists())
+
+    def test_a_repair_changes_nothing_that_is_whole_or_the_truth(self):
+        repaired = self.run_json("repair", self.data)
+        self.assertTrue(repaired["ok"])
+        self.assertEqual(repaired["moved"], [])
+        self.assertEqual([r["searches"] for r in repaired["before"]["recall"]],
+                         [4, 4])
+        self.run_json("snapshot", self.snapshot, "--data", self.data)
+        table = next((self.data / "db").glob("*.sst"))
+        good = table.read_bytes()
+        bad = good[:40] + bytes([good[40] ^ 1]) + good[41:]
+        table.write_bytes(bad)
+        report = self.run_json("repair", self.data, code=1)
+        self.assertFalse(report["ok"])
+        self.assertNotIn("after", report)
+        self.assertEqual(table.read_bytes(), bad)
+        table.write_bytes(good)
+        self.assertEqual(likeness("repair", self.snapshot).returncode, 1)
+
+    def test_a_server_makes_snapshots_in_its_folder_alone(self):
+        port_file = self.folder / "port"
+        snapshots = self.folder / "snapshots"
+        server = subprocess.Popen(
+            [PROGRAM, "serve", "--data", self.data, "--listen", "127.0.0.1:0",
+             "--port-file", port_file, "--snapshots", snapshots],
+            stderr=subprocess.PIPE, text=True)
+        try:
+            for line in server.stderr:
+                if "ready after" in line:
+                    break
+            address = "127.0.0.1:" + port_file.read_text().strip()
+            made = self.run_json("snapshot", "monday", "--server", address)
+            self.assertEqual(made["folder"], str(snapshots / "monday"))
+            self.assertEqual(made["collections"][0]["items"], 4)
+            for name in ["monday", "../elsewhere", ""]:
+                result = likeness("snapshot", name, "--server", address)
+                self.assertNotEqual(result.returncode, 0, name)
+            self.assertTrue(self.run_json("verify", snapshots / "monday")["ok"])
+        finally:
+            server.kill()
+            server.communicate()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import json
 from cli_support import CliTest, likeness, main
 
 COMMANDS = ["index", "search", "compare", "classify", "embed", "item", "info",
-            "serve", "snapshot", "restore", "verify", "train", "evaluate",
+            "serve", "snapshot", "restore", "verify", "repair", "train", "evaluate",
             "calibrate", "showcase", "bench"]
 
 
