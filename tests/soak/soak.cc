@@ -1,5 +1,7 @@
-// likeness_soak: kills the real server with -9 at random moments, round after
-// round, and compares what it has then with what it had acknowledged.
+// likeness_soak: kills a server with -9 at random moments, round after round,
+// and compares what it has then with what it had acknowledged. The server is
+// the real one, or soak_server, whose segments are so small that kills meet
+// sealing and merging too; they take turns on one data directory.
 //
 //   likeness_soak [--rounds N] [--seed N]
 //
@@ -38,6 +40,7 @@ struct SoakTotals {
   uint64_t under_way = 0;
   uint64_t happened = 0;
   uint64_t searches = 0;
+  uint64_t segments = 0;
   uint64_t faults = 0;
 };
 
@@ -49,6 +52,7 @@ void Add(const SoakRound& round, SoakTotals& totals) {
   totals.under_way += round.check.under_way;
   totals.happened += round.check.happened;
   totals.searches += round.check.searches;
+  totals.segments += round.segments;
   totals.faults += round.check.faults.sum();
 }
 
@@ -59,12 +63,13 @@ void PrintRound(const SoakRound& round, const SoakFlags& flags, int number,
                    "round %d/%d: %d operations, %s, %d kills while starting, "
                    "up again in %.2f s with %d items; %d lost, %d "
                    "resurrected, %d wrong vectors, %d wrong metadata, %d torn, "
-                   "%d wrong counts; %s left",
+                   "%d wrong counts, %d wrong records; %s left",
                    number, flags.rounds, round.acknowledged,
                    round.end == SoakEnd::kKilled ? "kill -9" : "SIGTERM",
                    round.kills_while_starting, round.restart_seconds,
                    round.check.live, faults.lost, faults.resurrected,
                    faults.vectors, faults.metadata, faults.torn, faults.counts,
+                   faults.records,
                    absl::FormatDuration(absl::Trunc(left, absl::Seconds(1))))
             << std::endl;
   for (const std::string& note : faults.notes)
@@ -77,12 +82,12 @@ void PrintTotals(const SoakTotals& totals, const SoakFlags& flags,
                    "%d rounds with seed %d in %s: %d kills under load, %d "
                    "while starting, %d stops; %d operations acknowledged, %d "
                    "requests under way at an end, of which %d had happened; %d "
-                   "searches checked; %d faults",
+                   "searches checked; %d segments sealed; %d faults",
                    totals.rounds, flags.seed,
                    absl::FormatDuration(absl::Trunc(took, absl::Seconds(1))),
                    totals.kills, totals.kills_while_starting, totals.stops,
                    totals.acknowledged, totals.under_way, totals.happened,
-                   totals.searches, totals.faults)
+                   totals.searches, totals.segments, totals.faults)
             << std::endl;
 }
 

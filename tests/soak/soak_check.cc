@@ -70,32 +70,38 @@ absl::Status Checker::ListAll() {
 void Checker::Settle(SoakWriter& writer) {
   if (!writer.under_way().has_value()) return;
   ++check_.under_way;
-  size_t done = 0;
-  size_t undecided = 0;
-  for (const auto& [id, version] : writer.under_way()->changes) {
-    const int64_t before =
-        writer.slots()[static_cast<size_t>(id - writer.first_id())].version;
+  std::map<int, uint64_t> done;
+  size_t all = 0;
+  for (const auto& [id, change] : writer.under_way()->changes) {
+    const SoakSlot& slot =
+        writer.slots()[static_cast<size_t>(id - writer.first_id())];
     // Deleting what is not there changes nothing.
-    undecided += version == before ? 1 : 0;
-    done += version != before && FoundVersion(id) == version ? 1 : 0;
+    if (change.version == slot.current.version) continue;
+    ++all;
+    if (FoundVersion(id) != change.version) continue;
+    const auto found = found_.find(id);
+    done[id] = found != found_.end() ? found->second.op_id : 0;
   }
-  const size_t all = writer.under_way()->changes.size() - undecided;
-  if (done != 0 && done != all) {
+  if (writer.under_way()->atomic && !done.empty() && done.size() != all) {
     Note(check_.faults.torn,
-         absl::StrCat("a request of ", all, " changes happened for ", done));
+         absl::StrCat("a request of ", all, " changes happened for ",
+                      done.size()));
   }
-  check_.happened += done != 0 ? 1 : 0;
-  writer.SettleUnderWay(/*happened=*/done != 0);
+  check_.happened += done.empty() ? 0 : 1;
+  writer.SettleUnderWay(done);
 }
 
 void Checker::CheckSlots(const SoakWriter& writer) {
   int id = writer.first_id();
   for (const SoakSlot& slot : writer.slots()) {
     const int64_t version = FoundVersion(id);
-    const std::string difference = absl::StrCat(
-        SoakId(id), ": version ", version, " instead of ", slot.version);
-    if (version < slot.version) Note(check_.faults.lost, difference);
-    if (version > slot.version) Note(check_.faults.resurrected, difference);
+    const std::string difference =
+        absl::StrCat(SoakId(id), ": version ", version, " instead of ",
+                     slot.current.version);
+    if (version < slot.current.version) Note(check_.faults.lost, difference);
+    if (version > slot.current.version) {
+      Note(check_.faults.resurrected, difference);
+    }
     ++id;
   }
 }
@@ -103,11 +109,11 @@ void Checker::CheckSlots(const SoakWriter& writer) {
 absl::Status Checker::CheckSearches(const SoakWriter& writer) {
   int id = writer.first_id();
   for (const SoakSlot& slot : writer.slots()) {
-    if (slot.version != 0) {
-      RETURN_IF_ERROR(CheckSearch({id, slot.version}, /*there=*/true));
+    if (slot.current.version != 0) {
+      RETURN_IF_ERROR(CheckSearch(slot.current, /*there=*/true));
     }
     if (slot.gone != 0) {
-      RETURN_IF_ERROR(CheckSearch({id, slot.gone}, /*there=*/false));
+      RETURN_IF_ERROR(CheckSearch({id, 0, slot.gone}, /*there=*/false));
     }
     ++id;
   }
@@ -123,8 +129,8 @@ absl::Status Checker::CheckSearch(SoakVersion of, bool there) {
         answer.hits_size() == 1 && answer.hits(0).similarity() > kSame;
     if (found && !there) {
       Note(check_.faults.resurrected,
-           absl::StrCat(SoakId(of.id), ": version ", of.version,
-                        " is gone and was found"));
+           absl::StrCat(SoakId(of.id), ": the vectors of version ", of.vectors,
+                        " are gone and were found"));
     }
     if (there && (!found || answer.hits(0).item().id() != SoakId(of.id))) {
       Note(check_.faults.vectors,

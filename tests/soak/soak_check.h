@@ -19,10 +19,11 @@ struct SoakFaults {
   uint64_t metadata = 0;     // Not as it was put.
   uint64_t torn = 0;         // Requests that happened in part.
   uint64_t counts = 0;       // Items, operations: not what there is.
+  uint64_t records = 0;      // Found by VerifyDirectory.
   std::vector<std::string> notes;  // One for each, for people.
 
   uint64_t sum() const {
-    return lost + resurrected + vectors + metadata + torn + counts;
+    return lost + resurrected + vectors + metadata + torn + counts + records;
   }
 };
 

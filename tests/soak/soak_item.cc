@@ -17,10 +17,9 @@ namespace {
 constexpr int kDimensions = 24;
 constexpr absl::string_view kIdPrefix = "item/";
 
-Random RandomOf(SoakVersion of, uint64_t what) {
+Random RandomOf(int id, int64_t version, uint64_t what) {
   return Random(
-      MixSeed(static_cast<uint64_t>(of.version), static_cast<uint64_t>(of.id)),
-      what);
+      MixSeed(static_cast<uint64_t>(version), static_cast<uint64_t>(id)), what);
 }
 
 }  // namespace
@@ -39,12 +38,15 @@ v1::CreateCollectionRequest SoakCollectionRequest() {
 std::string SoakId(int id) { return absl::StrCat(kIdPrefix, id); }
 
 v1::Item SoakItem(SoakVersion of) {
-  Random random = RandomOf(of, /*what=*/0);
   v1::Item item;
   item.set_id(SoakId(of.id));
-  item.set_source(std::string(random.Below(2000), 's'));
+  // A change of metadata leaves it.
+  item.set_source(
+      std::string(RandomOf(of.id, of.vectors, /*what=*/9).Below(2000), 's'));
+  Random random = RandomOf(of.id, of.version, /*what=*/0);
   auto& metadata = *item.mutable_metadata();
   metadata["version"].set_int_value(of.version);
+  metadata["vectors"].set_int_value(of.vectors);
   metadata["price"].set_double_value(random.Uniform(0, 1000));
   metadata["used"].set_bool_value(random.Chance(0.5));
   metadata["brand"].set_string_value(absl::StrCat("brand ", random.Below(20)));
@@ -56,7 +58,8 @@ v1::Item SoakItem(SoakVersion of) {
 }
 
 v1::Vector SoakVector(v1::Space space, SoakVersion of) {
-  Random random = RandomOf(of, /*what=*/1 + static_cast<uint64_t>(space));
+  Random random =
+      RandomOf(of.id, of.vectors, /*what=*/1 + static_cast<uint64_t>(space));
   v1::Vector vector;
   vector.set_space(space);
   for (int i = 0; i < kDimensions; ++i) {
@@ -75,6 +78,15 @@ v1::UpsertItemRequest SoakUpsert(SoakVersion of) {
   return request;
 }
 
+v1::UpdateItemMetadataRequest SoakPatch(SoakVersion of) {
+  v1::UpdateItemMetadataRequest request;
+  request.set_collection(kSoakCollection);
+  request.set_id(SoakId(of.id));
+  const v1::Item item = SoakItem(of);
+  *request.mutable_set() = item.metadata();
+  return request;
+}
+
 v1::DeleteItemRequest SoakDelete(int id) {
   v1::DeleteItemRequest request;
   request.set_collection(kSoakCollection);
@@ -87,6 +99,7 @@ v1::SearchRequest SoakSearch(v1::Space space, SoakVersion of, int k) {
   request.set_collection(kSoakCollection);
   *request.mutable_vector() = SoakVector(space, of);
   request.set_k(k);
+  request.set_exact(true);
   return request;
 }
 
@@ -97,8 +110,12 @@ std::optional<SoakVersion> WhichSoakVersion(const v1::Item& item) {
     return std::nullopt;
   }
   const auto version = item.metadata().find("version");
-  if (version == item.metadata().end()) return std::nullopt;
+  const auto vectors = item.metadata().find("vectors");
+  if (version == item.metadata().end() || vectors == item.metadata().end()) {
+    return std::nullopt;
+  }
   of.version = version->second.int_value();
+  of.vectors = vectors->second.int_value();
   // What the server adds is not compared.
   v1::Item given;
   given.set_id(item.id());

@@ -1,5 +1,6 @@
-// The items of the soak: everything about one follows from its id and the
-// number of its version, so that whoever reads it can tell what it must be.
+// The items of the soak: everything about one follows from its id, the number
+// of its version, and that of the version whose vectors it has, so that whoever
+// reads it can tell what it must be.
 #ifndef LIKENESS_TESTS_SOAK_SOAK_ITEM_H_
 #define LIKENESS_TESTS_SOAK_SOAK_ITEM_H_
 
@@ -17,10 +18,13 @@ namespace likeness::testing {
 inline constexpr char kSoakCollection[] = "soak";
 inline constexpr std::array kSoakSpaces = {v1::SPACE_SIMILAR, v1::SPACE_COPY};
 
-// Which version of which item. Versions start at 1 and are never given twice.
+// Which version of which item. Versions start at 1 and are never given twice; 0
+// stands for no item.
 struct SoakVersion {
   int id = 0;
   int64_t version = 0;
+  // The version that was put; those after it changed its metadata.
+  int64_t vectors = 0;
 };
 
 v1::CreateCollectionRequest SoakCollectionRequest();
@@ -29,9 +33,11 @@ std::string SoakId(int id);
 v1::Item SoakItem(SoakVersion of);
 v1::Vector SoakVector(v1::Space space, SoakVersion of);
 v1::UpsertItemRequest SoakUpsert(SoakVersion of);
+// Makes `of` of a version with the same vectors.
+v1::UpdateItemMetadataRequest SoakPatch(SoakVersion of);
 v1::DeleteItemRequest SoakDelete(int id);
 
-// The `k` nearest to the vector of `of`.
+// The `k` nearest to the vector of `of`, found exactly.
 v1::SearchRequest SoakSearch(v1::Space space, SoakVersion of, int k);
 
 // Which version `item` says it is; nullopt when it says none, or something of

@@ -1,12 +1,17 @@
 #include "tests/soak/soak_round.h"
 
+#include <algorithm>
 #include <csignal>
+#include <filesystem>
+#include <system_error>
 #include <thread>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "engine/collection/verify_directory.h"
 #include "engine/core/status_macros.h"
 #include "tests/soak/soak_meter.h"
 
@@ -20,7 +25,34 @@ constexpr double kStopChance = 0.1;      // SIGTERM instead of kill -9.
 constexpr double kKillWhileStartingChance = 0.25;
 constexpr double kLongestStartSeconds = 0.6;
 
+constexpr double kTinyChance = 0.7;  // soak_server instead of the real one.
+
 constexpr auto kServing = grpc::health::v1::HealthCheckResponse::SERVING;
+
+// The program beside this one.
+std::string TinyServerPath() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error)
+      .replace_filename("likeness_soak_server")
+      .string();
+}
+
+// The highest number that a segment file of any collection has.
+uint64_t NewestSegment(const std::string& folder) {
+  uint64_t newest = 0;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator
+           entry(folder + "/segments", error),
+       end;
+       !error && entry != end; entry.increment(error)) {
+    uint64_t number = 0;
+    if (entry->is_regular_file() &&
+        absl::SimpleAtoi(entry->path().stem().stem().string(), &number)) {
+      newest = std::max(newest, number);
+    }
+  }
+  return newest;
+}
 
 }  // namespace
 
@@ -37,7 +69,7 @@ absl::Status Soak::Start() {
 }
 
 absl::Status Soak::StartServer() {
-  ASSIGN_OR_RETURN(server_, ServerProcess::Start(folder_));
+  ASSIGN_OR_RETURN(server_, MakeServer());
   if (ApiClient(server_->port()).WaitForHealth(kServing)) {
     return absl::OkStatus();
   }
@@ -46,8 +78,14 @@ absl::Status Soak::StartServer() {
                                           server_->process().error_output()));
 }
 
+absl::StatusOr<std::unique_ptr<ServerProcess>> Soak::MakeServer() {
+  return random_.Chance(kTinyChance)
+             ? ServerProcess::StartProgram({TinyServerPath(), folder_})
+             : ServerProcess::Start(folder_);
+}
+
 absl::Status Soak::KillWhileStarting() {
-  ASSIGN_OR_RETURN(server_, ServerProcess::Start(folder_));
+  ASSIGN_OR_RETURN(server_, MakeServer());
   absl::SleepFor(absl::Seconds(random_.Uniform(0, kLongestStartSeconds)));
   server_->process().Send(SIGKILL);
   server_->process().Wait();
@@ -79,6 +117,20 @@ absl::Status Soak::Load(SoakRound& round) {
                                           server_->process().error_output()));
 }
 
+absl::Status Soak::Verify(SoakRound& round) {
+  ASSIGN_OR_RETURN(const VerifyReport report, VerifyDirectory(folder_));
+  for (const VerifyProblem& problem : report.problems()) {
+    ++round.check.faults.records;
+    round.check.faults.notes.push_back(
+        absl::StrCat(problem.where, ": ", problem.what));
+  }
+  // Numbers start again behind the newest that a start finds.
+  const uint64_t newest = NewestSegment(folder_);
+  if (newest > newest_segment_) round.segments = newest - newest_segment_;
+  newest_segment_ = newest;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<SoakRound> Soak::Run() {
   SoakRound round;
   RETURN_IF_ERROR(Load(round));
@@ -86,6 +138,8 @@ absl::StatusOr<SoakRound> Soak::Run() {
     RETURN_IF_ERROR(KillWhileStarting());
     ++round.kills_while_starting;
   }
+  RETURN_IF_ERROR(Verify(round));
+  if (round.check.faults.sum() != 0) return round;
   const absl::Time start = absl::Now();
   RETURN_IF_ERROR(StartServer());
   round.restart_seconds = absl::ToDoubleSeconds(absl::Now() - start);

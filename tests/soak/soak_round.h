@@ -23,6 +23,7 @@ struct SoakRound {
   uint64_t acknowledged = 0;  // Operations.
   int kills_while_starting = 0;
   double restart_seconds = 0;  // Until it answered again.
+  uint64_t segments = 0;       // That were sealed, at least.
   SoakCheck check;             // After the restart.
 };
 
@@ -46,11 +47,15 @@ class Soak {
   // Starts the server and kills it before it may be ready.
   absl::Status KillWhileStarting();
   absl::Status Load(SoakRound& round);
+  // Compares what lies on the disk with itself, while nobody uses it.
+  absl::Status Verify(SoakRound& round);
+  absl::StatusOr<std::unique_ptr<ServerProcess>> MakeServer();
 
   const std::string folder_;
   Random random_;
   std::vector<SoakWriter> writers_;
   std::unique_ptr<ServerProcess> server_;
+  uint64_t newest_segment_ = 0;
 };
 
 }  // namespace likeness::testing

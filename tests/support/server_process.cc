@@ -133,6 +133,11 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(
       "--model",     TestModelDir(), "--listen", "127.0.0.1:0"};
   arguments.insert(arguments.end(), more_arguments.begin(),
                    more_arguments.end());
+  return StartProgram(arguments);
+}
+
+absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::StartProgram(
+    const std::vector<std::string>& arguments) {
   std::unique_ptr<ServerProcess> server(new ServerProcess(arguments));
   // "listening on 127.0.0.1:0, port 4711; loading ...": earlier than the port
   // file, which waits for the loading.

@@ -57,7 +57,7 @@ class ChildProcess {
   std::thread reader_;
 };
 
-// `likeness serve` on a free port of this machine.
+// `likeness serve`, or a program like it, on a free port of this machine.
 class ServerProcess {
  public:
   // Starts it over `data_folder` and waits until it listens (not until it is
@@ -66,6 +66,10 @@ class ServerProcess {
   static absl::StatusOr<std::unique_ptr<ServerProcess>> Start(
       const std::string& data_folder,
       const std::vector<std::string>& more_arguments = {});
+
+  // Starts a program of the same habits by its whole command line.
+  static absl::StatusOr<std::unique_ptr<ServerProcess>> StartProgram(
+      const std::vector<std::string>& arguments);
 
   int port() const { return port_; }
   ChildProcess& process() { return process_; }
