@@ -1,6 +1,8 @@
 #include "tools/hint.h"
 
 #include "engine/core/error.h"
+#include "engine/store/database.h"
+#include "indexer/change_model.h"
 #include "server/reasons.h"
 
 namespace likeness {
@@ -26,6 +28,18 @@ std::string HintFor(const absl::Status& status) {
   }
   if (reason == kReasonShuttingDown) {
     return "start it again with: likeness serve --data DIR";
+  }
+  if (reason == kReasonNoModelChange) {
+    return "begin one with: likeness model reembed BUNDLE --data DIR";
+  }
+  if (reason == kReasonNotCaughtUp) {
+    return "likeness model reembed BUNDLE (to go back: rollback BUNDLE) "
+           "repeats "
+           "them";
+  }
+  if (reason == kReasonItemsUnembedded) {
+    return "likeness model unembedded lists them, reembed --retry tries them "
+           "again; go on with --unembedded NUMBER";
   }
   return "";
 }

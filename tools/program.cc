@@ -45,6 +45,7 @@ void AddCommands(CLI::App& app, CommandContext& context) {
   AddItemCommand(app, context);
   AddInfoCommand(app, context);
   AddServeCommand(app, context);
+  AddModelCommand(app, context);
   AddSnapshotCommand(app, context);
   AddRestoreCommand(app, context);
   AddVerifyCommand(app, context);

@@ -32,6 +32,7 @@ struct CollectionStats {
   uint64_t dead_rows = 0;
   size_t sealed_segments = 0;
   size_t segments = 0;  // The growing one and those yet to be sealed included.
+  uint64_t unembedded_items = 0;  // Those with Item::unembedded.
   // Not OK: why the sealed segments on the disk were not used at the start, but
   // built anew from the store.
   absl::Status opened;

@@ -1,6 +1,7 @@
 #include "engine/collection/collection_set.h"
 
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -35,18 +36,42 @@ class EmbeddedCollectionSet final : public CollectionSet {
       const std::string& folder) override {
     return database_->Snapshot(folder);
   }
+  absl::Status BeginModelChange(absl::string_view name,
+                                absl::string_view model_id,
+                                const PerSpace<int>& dimensions) override
+      ABSL_LOCKS_EXCLUDED(changes_, mutex_);
+  std::optional<ModelChange> FindModelChange(
+      absl::string_view name) const override {
+    return database_->FindModelChange(name);
+  }
+  absl::StatusOr<Generations> GetGenerations(absl::string_view name) override
+      ABSL_LOCKS_EXCLUDED(changes_, mutex_);
+  absl::Status SwitchModel(absl::string_view name) override
+      ABSL_LOCKS_EXCLUDED(changes_, mutex_);
+  absl::Status EndModelChange(absl::string_view name) override
+      ABSL_LOCKS_EXCLUDED(changes_, mutex_);
 
  private:
   // Opens the store of `spec` and puts the collection into the map.
   absl::StatusOr<std::shared_ptr<Collection>> Add(const CollectionSpec& spec)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<std::shared_ptr<Generation>> Find(absl::string_view name) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<std::shared_ptr<Generation>> OpenOther(absl::string_view name)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(changes_);
+  void ForgetOther(absl::string_view name)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(changes_);
 
   const std::unique_ptr<Database> database_;
   const SegmentOptions options_;
-  absl::Mutex changes_;        // Held by Create and Drop, also while they sync.
+  absl::Mutex changes_;        // Held by what changes the catalog, also while
+                               // it syncs.
   mutable absl::Mutex mutex_;  // Guards the map alone: lookups never wait long.
-  std::map<std::string, std::shared_ptr<Collection>, std::less<>> collections_
+  std::map<std::string, std::shared_ptr<Generation>, std::less<>> collections_
       ABSL_GUARDED_BY(mutex_);
+  // Other generations, as long as somebody holds them.
+  std::map<std::string, std::weak_ptr<Generation>, std::less<>> others_
+      ABSL_GUARDED_BY(changes_);
 };
 
 absl::Status EmbeddedCollectionSet::Load() {
@@ -59,7 +84,7 @@ absl::Status EmbeddedCollectionSet::Load() {
 absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Add(
     const CollectionSpec& spec) {
   ASSIGN_OR_RETURN(auto store, database_->OpenStore(spec.name));
-  ASSIGN_OR_RETURN(std::shared_ptr<Collection> collection,
+  ASSIGN_OR_RETURN(std::shared_ptr<Generation> collection,
                    EmbeddedCollection::Open(spec, std::move(store),
                                             MakeFlatIndex, options_));
   absl::MutexLock lock(&mutex_);
@@ -77,6 +102,11 @@ absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Create(
 }
 
 absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Get(
+    absl::string_view name) const {
+  return Find(name);
+}
+
+absl::StatusOr<std::shared_ptr<Generation>> EmbeddedCollectionSet::Find(
     absl::string_view name) const {
   absl::MutexLock lock(&mutex_);
   const auto found = collections_.find(name);
@@ -100,9 +130,71 @@ std::vector<std::shared_ptr<Collection>> EmbeddedCollectionSet::List() const {
 absl::Status EmbeddedCollectionSet::Drop(absl::string_view name) {
   absl::MutexLock changes(&changes_);
   RETURN_IF_ERROR(database_->DropCollection(name));
+  ForgetOther(name);
   absl::MutexLock lock(&mutex_);
   const auto found = collections_.find(name);
   if (found != collections_.end()) collections_.erase(found);
+  return absl::OkStatus();
+}
+
+void EmbeddedCollectionSet::ForgetOther(absl::string_view name) {
+  const auto found = others_.find(name);
+  if (found != others_.end()) others_.erase(found);
+}
+
+absl::Status EmbeddedCollectionSet::BeginModelChange(
+    absl::string_view name, absl::string_view model_id,
+    const PerSpace<int>& dimensions) {
+  absl::MutexLock changes(&changes_);
+  ASSIGN_OR_RETURN(const auto current, Find(name));
+  CollectionSpec next = current->spec();
+  next.model_id = std::string(model_id);
+  next.dimensions = dimensions;
+  return database_->BeginModelChange(next);
+}
+
+absl::StatusOr<std::shared_ptr<Generation>> EmbeddedCollectionSet::OpenOther(
+    absl::string_view name) {
+  if (const auto held = others_.find(name); held != others_.end()) {
+    if (auto other = held->second.lock(); other != nullptr) return other;
+  }
+  ASSIGN_OR_RETURN(auto store, database_->OpenOtherStore(name));
+  const std::optional<ModelChange> change = database_->FindModelChange(name);
+  ASSIGN_OR_RETURN(std::shared_ptr<Generation> other,
+                   EmbeddedCollection::Open(change->other, std::move(store),
+                                            MakeFlatIndex, options_));
+  others_[std::string(name)] = other;
+  return other;
+}
+
+absl::StatusOr<Generations> EmbeddedCollectionSet::GetGenerations(
+    absl::string_view name) {
+  absl::MutexLock changes(&changes_);
+  Generations generations;
+  ASSIGN_OR_RETURN(generations.current, Find(name));
+  ASSIGN_OR_RETURN(generations.other, OpenOther(name));
+  const std::optional<ModelChange> change = database_->FindModelChange(name);
+  generations.switched = change->switched;
+  generations.started = change->started;
+  return generations;
+}
+
+absl::Status EmbeddedCollectionSet::SwitchModel(absl::string_view name) {
+  absl::MutexLock changes(&changes_);
+  ASSIGN_OR_RETURN(const std::shared_ptr<Generation> former, Find(name));
+  // Before the switch, so that nothing is left to fail after it.
+  ASSIGN_OR_RETURN(std::shared_ptr<Generation> other, OpenOther(name));
+  RETURN_IF_ERROR(database_->SwitchModel(name));
+  others_[std::string(name)] = former;
+  absl::MutexLock lock(&mutex_);
+  collections_[std::string(name)] = std::move(other);
+  return absl::OkStatus();
+}
+
+absl::Status EmbeddedCollectionSet::EndModelChange(absl::string_view name) {
+  absl::MutexLock changes(&changes_);
+  RETURN_IF_ERROR(database_->EndModelChange(name));
+  ForgetOther(name);
   return absl::OkStatus();
 }
 

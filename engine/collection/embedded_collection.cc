@@ -136,19 +136,22 @@ std::vector<WriteResult> EmbeddedCollection::CommitGroup(
 
 absl::StatusOr<Committed> EmbeddedCollection::Commit(
     std::vector<AtomicWrite> writes) {
+  absl::MutexLock lock(&commit_mutex_);
   RETURN_IF_ERROR(CheckInStep());
   ASSIGN_OR_RETURN(Committed committed, store_->Apply(std::move(writes)));
-  if (committed.mutations.empty()) return committed;
-  if (absl::Status status = Publish(committed.mutations, committed.applied);
-      !status.ok()) {
-    in_step_.store(false, std::memory_order_release);
-    return WithReason(
-        absl::InternalError(absl::StrCat("stored, but not searchable until the "
-                                         "data directory is opened anew: ",
-                                         status.message())),
-        kReasonOutOfStep);
-  }
+  if (!committed.mutations.empty()) RETURN_IF_ERROR(Publish(committed));
   return committed;
+}
+
+absl::Status EmbeddedCollection::Follow(std::vector<Operation> operations) {
+  for (Operation& operation : operations) {
+    RETURN_IF_ERROR(PrepareOperation(spec_, operation));
+  }
+  absl::MutexLock lock(&commit_mutex_);
+  RETURN_IF_ERROR(CheckInStep());
+  ASSIGN_OR_RETURN(const Committed committed,
+                   store_->Follow(std::move(operations)));
+  return Publish(committed);
 }
 
 absl::StatusOr<uint64_t> EmbeddedCollection::SweepExpired(absl::Time now,
@@ -173,10 +176,21 @@ absl::StatusOr<uint64_t> EmbeddedCollection::SweepExpired(absl::Time now,
   return swept;
 }
 
-absl::Status EmbeddedCollection::Publish(absl::Span<const Mutation> mutations,
-                                         absl::Span<const Applied> applied) {
-  ASSIGN_OR_RETURN(auto snapshot, store_->Snapshot());
-  RETURN_IF_ERROR(views_->Take(mutations, applied, std::move(snapshot)));
+absl::Status EmbeddedCollection::Publish(const Committed& committed) {
+  auto snapshot = store_->Snapshot();
+  absl::Status taken = snapshot.status();
+  if (taken.ok()) {
+    taken = views_->Take(committed.mutations, committed.applied,
+                         *std::move(snapshot));
+  }
+  if (!taken.ok()) {
+    in_step_.store(false, std::memory_order_release);
+    return WithReason(
+        absl::InternalError(absl::StrCat("stored, but not searchable until the "
+                                         "data directory is opened anew: ",
+                                         taken.message())),
+        kReasonOutOfStep);
+  }
   BuildIfDue();
   return absl::OkStatus();
 }
@@ -200,6 +214,7 @@ CollectionStats EmbeddedCollection::stats() const {
     stats.dead_rows += rows - segment.live->Count();
     if (segment.segment->number().has_value()) ++stats.sealed_segments;
   }
+  stats.unembedded_items = view->store->unembedded();
   stats.opened = opened_;
   stats.built = builder_.status();
   return stats;
@@ -233,6 +248,20 @@ absl::StatusOr<SearchResult> EmbeddedCollection::Search(
     const SearchRequest& request) const {
   RETURN_IF_ERROR(CheckInStep());
   return SearchView(*views_->Current(), spec_, request);
+}
+
+absl::StatusOr<std::vector<Operation>> EmbeddedCollection::ListOperations(
+    uint64_t op_id, int limit) const {
+  RETURN_IF_ERROR(CheckCount("limit", limit));
+  RETURN_IF_ERROR(CheckInStep());
+  return views_->Current()->store->ListOperations(op_id, limit);
+}
+
+absl::StatusOr<ItemVectors> EmbeddedCollection::GetVectors(
+    absl::string_view id) const {
+  RETURN_IF_ERROR(ValidateItemId(id));
+  RETURN_IF_ERROR(CheckInStep());
+  return views_->Current()->store->GetVectors(id);
 }
 
 uint64_t EmbeddedCollection::size() const {

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/collection/collection.h"
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "engine/collection/generation.h"
 #include "engine/collection/group_committer.h"
 #include "engine/collection/growing_segment.h"
 #include "engine/collection/segment_builder.h"
@@ -30,7 +32,7 @@ namespace likeness {
 // Should an index fail to take what the store has already synced, the two no
 // longer agree: from then on every call fails with FAILED_PRECONDITION (reason
 // OUT_OF_STEP) until the collection is opened anew, which rebuilds the indexes.
-class EmbeddedCollection final : public Collection {
+class EmbeddedCollection final : public Generation {
  public:
   // `make_index` makes the indexes that grow.
   static absl::StatusOr<std::unique_ptr<EmbeddedCollection>> Open(
@@ -52,6 +54,11 @@ class EmbeddedCollection final : public Collection {
   absl::Status Compact() override;
   uint64_t size() const override;
   uint64_t last_op_id() const override;
+  absl::StatusOr<std::vector<Operation>> ListOperations(
+      uint64_t op_id, int limit) const override;
+  absl::StatusOr<ItemVectors> GetVectors(absl::string_view id) const override;
+  absl::Status Follow(std::vector<Operation> operations) override
+      ABSL_LOCKS_EXCLUDED(commit_mutex_);
 
   // Groups committed since the collection was opened: with concurrent writers
   // fewer than their calls.
@@ -66,9 +73,11 @@ class EmbeddedCollection final : public Collection {
   absl::Status Prepare(AtomicWrite& write) const;
   // Run on one writer's thread at a time.
   std::vector<WriteResult> CommitGroup(std::vector<AtomicWrite> writes);
-  absl::StatusOr<Committed> Commit(std::vector<AtomicWrite> writes);
-  absl::Status Publish(absl::Span<const Mutation> mutations,
-                       absl::Span<const Applied> applied);
+  absl::StatusOr<Committed> Commit(std::vector<AtomicWrite> writes)
+      ABSL_LOCKS_EXCLUDED(commit_mutex_);
+  // Publishes a view with `committed` in it. After an error every call fails.
+  absl::Status Publish(const Committed& committed)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
   void BuildIfDue();
 
   const CollectionSpec spec_;
@@ -78,6 +87,7 @@ class EmbeddedCollection final : public Collection {
   const absl::Status opened_;
   SegmentBuilder builder_;
   std::atomic<bool> in_step_{true};  // Index and store agree.
+  absl::Mutex commit_mutex_;  // Held from the store's write to the new view.
   GroupCommitter committer_;
 };
 

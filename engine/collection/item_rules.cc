@@ -1,6 +1,7 @@
 #include "engine/collection/item_rules.h"
 
 #include <cmath>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
@@ -69,6 +70,23 @@ absl::Status CheckAndNormalize(const CollectionSpec& spec, Mutation& mutation) {
   return NormalizeVectors(spec, mutation.vectors);
 }
 
+absl::Status CheckAndNormalize(const CollectionSpec& spec,
+                               Operation& operation) {
+  if (operation.kind != Operation::Kind::kPut) return absl::OkStatus();
+  if (!operation.item.unembedded.has_value()) {
+    RETURN_IF_ERROR(CheckModel(spec, operation.item));
+    return NormalizeVectors(spec, operation.vectors);
+  }
+  if (operation.vectors == ItemVectors()) return absl::OkStatus();
+  return InvalidField("vectors", "are there, though the item says why not");
+}
+
+// An id that is itself at fault would make an unreadable message.
+absl::Status NameItem(const absl::Status& status, const std::string& id) {
+  if (status.ok() || !ValidateItemId(id).ok()) return status;
+  return WithContext(status, absl::StrCat("item \"", id, "\""));
+}
+
 }  // namespace
 
 absl::Status NormalizeVector(absl::string_view field, int dimensions,
@@ -94,10 +112,12 @@ absl::Status NormalizeVector(absl::string_view field, int dimensions,
 }
 
 absl::Status PrepareMutation(const CollectionSpec& spec, Mutation& mutation) {
-  const absl::Status status = CheckAndNormalize(spec, mutation);
-  // An id that is itself at fault would make an unreadable message.
-  if (status.ok() || !ValidateItemId(mutation.item.id).ok()) return status;
-  return WithContext(status, absl::StrCat("item \"", mutation.item.id, "\""));
+  return NameItem(CheckAndNormalize(spec, mutation), mutation.item.id);
+}
+
+absl::Status PrepareOperation(const CollectionSpec& spec,
+                              Operation& operation) {
+  return NameItem(CheckAndNormalize(spec, operation), operation.item.id);
 }
 
 }  // namespace likeness

@@ -22,6 +22,10 @@ absl::Status NormalizeVector(absl::string_view field, int dimensions,
 // FAILED_PRECONDITION (reason MODEL_MISMATCH) for vectors of another model.
 absl::Status PrepareMutation(const CollectionSpec& spec, Mutation& mutation);
 
+// Same for an operation that the collection's other generation took, of which
+// only the vectors are new.
+absl::Status PrepareOperation(const CollectionSpec& spec, Operation& operation);
+
 }  // namespace likeness
 
 #endif  // LIKENESS_ENGINE_COLLECTION_ITEM_RULES_H_

@@ -45,6 +45,7 @@ class CollectionVerifier {
   void CheckEntry(uint64_t op_id, const OwnedLogEntry& entry);
   void CheckItem(uint64_t op_id, absl::string_view value);
   void CheckVectors(uint64_t op_id, absl::string_view value);
+  void CheckUnembedded();
   void CheckExpiry();
   void CheckRequests();
   void CheckIds();
@@ -70,6 +71,7 @@ class CollectionVerifier {
   std::vector<bool> live_;  // By operation: it wrote a current version.
   uint64_t live_items_ = 0;
   uint64_t expiring_items_ = 0;
+  uint64_t unembedded_items_ = 0;
 };
 
 }  // namespace likeness

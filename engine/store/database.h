@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,21 @@ absl::Status ValidateCollectionSpec(const CollectionSpec& spec);
 // can be a folder's name. INVALID_ARGUMENT for the field "name".
 absl::Status ValidateName(absl::string_view name);
 
+// Reasons of errors, FAILED_PRECONDITION: no change of the collection's model
+// is under way; its other generation lacks operations.
+inline constexpr absl::string_view kReasonNoModelChange = "NO_MODEL_CHANGE";
+inline constexpr absl::string_view kReasonNotCaughtUp = "NOT_CAUGHT_UP";
+
+// A change of a collection's model that is under way. The collection has two
+// generations, made by different models: one that its name stands for, which is
+// read and written, and another one, which repeats the first one's operations
+// (MetadataStore::Follow).
+struct ModelChange {
+  CollectionSpec other;   // What the other generation is made with.
+  bool switched = false;  // The name stands for the newer one.
+  absl::Time started;
+};
+
 // One data directory: LOCK, FORMAT and the RocksDB instance that holds the
 // catalog and the stores of all collections. Thread-safe. The stores that it
 // hands out must not outlive it.
@@ -56,6 +72,25 @@ class Database {
   // The store of `name`. One at a time for each collection.
   virtual absl::StatusOr<std::unique_ptr<MetadataStore>> OpenStore(
       absl::string_view name) = 0;
+
+  // Gives the collection called `next.name` a second generation, empty, made
+  // with `next`. ALREADY_EXISTS when it has one.
+  virtual absl::Status BeginModelChange(const CollectionSpec& next) = 0;
+  // nullopt when there is no such collection, or no change under way.
+  virtual std::optional<ModelChange> FindModelChange(
+      absl::string_view name) const = 0;
+  // The store of the other generation of `name`, as OpenStore. The errors of
+  // this and the next two: NOT_FOUND, no such collection; FAILED_PRECONDITION,
+  // reason NO_MODEL_CHANGE.
+  virtual absl::StatusOr<std::unique_ptr<MetadataStore>> OpenOtherStore(
+      absl::string_view name) = 0;
+  // Lets `name` stand for its other generation, and gives that the requests
+  // that are remembered: one synced batch. Stores that are open change their
+  // roles with it. FAILED_PRECONDITION (reason NOT_CAUGHT_UP) when the newest
+  // operations of the two differ.
+  virtual absl::Status SwitchModel(absl::string_view name) = 0;
+  // Removes the other generation, with all that belongs to it.
+  virtual absl::Status EndModelChange(absl::string_view name) = 0;
 
   // Makes `folder` a snapshot of the directory while it is used: every
   // collection as it is after one of its operations, with all before it.

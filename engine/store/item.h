@@ -19,6 +19,14 @@ inline constexpr size_t kMaxItemIdBytes = 512;
 inline constexpr size_t kMaxSourceBytes = 4096;
 inline constexpr size_t kMaxThumbnailBytes = 1 << 20;
 
+// Why an item has no vectors of its collection's model, after that was changed.
+struct Unembedded {
+  std::string reason;   // As ReasonOf: NOT_FOUND, PICTURE_CHANGED, ...
+  std::string message;  // For people.
+
+  friend bool operator==(const Unembedded&, const Unembedded&) = default;
+};
+
 // One item as the collection knows it.
 struct Item {
   std::string id;
@@ -30,10 +38,13 @@ struct Item {
   std::optional<PictureFacts> picture;  // None when only vectors were given.
   std::optional<PdqHash> hash;          // None likewise.
   std::string thumbnail_jpeg;           // Empty: none kept.
-  std::string model_id;                 // Of the bundle that made the vectors.
-  uint64_t op_id = 0;  // The operation that wrote this version.
-  absl::Time created;  // Of the first version since the last delete.
+  std::string model_id;  // Of the bundle that made the vectors, or last did.
+  uint64_t op_id = 0;    // The operation that wrote this version.
+  absl::Time created;    // Of the first version since the last delete.
   absl::Time updated;
+  // Set: the picture could not be embedded by the collection's model. The item
+  // is found by its id and in lists, and by no search. The collection's to set.
+  std::optional<Unembedded> unembedded;
 };
 
 // INVALID_ARGUMENT names the field and the limit. An id is 1..512 bytes of

@@ -42,6 +42,10 @@ std::string StateKey(uint32_t collection) {
   return key;
 }
 
+std::string ModelChangeKey(absl::string_view name) {
+  return absl::StrCat(absl::string_view(&kModelChangeTag, 1), name);
+}
+
 std::string CollectionPrefix(uint32_t collection) {
   std::string key;
   AppendBigEndian(key, collection);

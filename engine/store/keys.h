@@ -15,10 +15,12 @@ namespace likeness {
 inline constexpr char kNextNumberTag = 0;
 inline constexpr char kCollectionTag = 1;
 inline constexpr char kStateTag = 2;
+inline constexpr char kModelChangeTag = 3;
 
 std::string NextNumberKey();
 std::string CollectionKey(absl::string_view name);
 std::string StateKey(uint32_t collection);
+std::string ModelChangeKey(absl::string_view name);
 
 // Byte behind the prefix in the family of requests.
 inline constexpr char kRequestTag = 0;

@@ -22,9 +22,17 @@ absl::StatusOr<pb::LogRecord> Parse(absl::string_view bytes) {
 
 std::string EncodeLogEntry(const LogEntry& entry) {
   pb::LogRecord record;
-  record.set_kind(entry.kind == Mutation::Kind::kPut
-                      ? pb::LogRecord::KIND_PUT
-                      : pb::LogRecord::KIND_DELETE);
+  switch (entry.kind) {
+    case Operation::Kind::kPut:
+      record.set_kind(pb::LogRecord::KIND_PUT);
+      break;
+    case Operation::Kind::kDelete:
+      record.set_kind(pb::LogRecord::KIND_DELETE);
+      break;
+    case Operation::Kind::kSuperseded:
+      record.set_kind(pb::LogRecord::KIND_SUPERSEDED);
+      break;
+  }
   record.set_id(std::string(entry.id));
   record.set_unix_micros(absl::ToUnixMicros(entry.time));
   record.set_replaced_op_id(entry.replaced_op_id);
@@ -36,15 +44,19 @@ absl::StatusOr<OwnedLogEntry> DecodeLogEntry(absl::string_view bytes) {
   OwnedLogEntry entry;
   switch (record.kind()) {
     case pb::LogRecord::KIND_PUT:
-      entry.kind = Mutation::Kind::kPut;
+      entry.kind = Operation::Kind::kPut;
       break;
     case pb::LogRecord::KIND_DELETE:
-      entry.kind = Mutation::Kind::kDelete;
+      entry.kind = Operation::Kind::kDelete;
+      break;
+    case pb::LogRecord::KIND_SUPERSEDED:
+      entry.kind = Operation::Kind::kSuperseded;
       break;
     default:
       return CorruptRecord("a log entry", "its kind is not known");
   }
   entry.id = record.id();
+  entry.time = absl::FromUnixMicros(record.unix_micros());
   entry.replaced_op_id = record.replaced_op_id();
   return entry;
 }

@@ -14,8 +14,10 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "engine/core/space.h"
+#include "engine/store/committed.h"
 #include "engine/store/item.h"
 #include "engine/store/mutation.h"
+#include "engine/store/operation.h"
 
 namespace likeness {
 
@@ -24,26 +26,11 @@ namespace likeness {
 // FAILED_PRECONDITION: a write to a collection that was deleted meanwhile.
 inline constexpr absl::string_view kReasonCollectionDeleted =
     "COLLECTION_DELETED";
+// ABORTED: the collection's name stands for its other generation by now.
+inline constexpr absl::string_view kReasonModelChanged = "MODEL_CHANGED";
 // RESOURCE_EXHAUSTED: the disk is full; UNAVAILABLE, INTERNAL: it can't be read
 // or written.
 inline constexpr absl::string_view kReasonStorageFailed = "STORAGE_FAILED";
-
-// What one operation did.
-struct Applied {
-  uint64_t op_id = 0;
-  // The operation whose row this one made obsolete.
-  std::optional<uint64_t> replaced_op_id;
-};
-
-// What a group of writes came to.
-struct Committed {
-  std::vector<WriteResult> results;  // One for each write.
-  // The operations in the order of their ids, and what each did. Puts and
-  // deletes alone: a patch has become the put of a whole item with its vectors.
-  // Items have the store's own fields (op_id, times).
-  std::vector<Mutation> mutations;
-  std::vector<Applied> applied;
-};
 
 // An item whose time has come.
 struct ExpiredItem {
@@ -108,15 +95,21 @@ class StoreReader {
   virtual absl::StatusOr<std::vector<uint64_t>> ListReplaced(
       uint64_t op_id) const = 0;
 
+  // The operations after `op_id` in their order, at most `limit`, each put with
+  // its item (and thumbnail) and without its vectors.
+  virtual absl::StatusOr<std::vector<Operation>> ListOperations(
+      uint64_t op_id, int limit) const = 0;
+
   // The newest operation written; 0 when there is none.
   virtual uint64_t last_op_id() const = 0;
 
   // Live items.
   virtual uint64_t size() const = 0;
+  virtual uint64_t unembedded() const = 0;  // Those with Item::unembedded.
 };
 
 // The truth about one collection: items, vectors, operation log. Thread-safe,
-// except Apply: one caller at a time (the collection's committer).
+// except Apply and Follow: one caller at a time (the collection's committer).
 class MetadataStore : public StoreReader {
  public:
   // Writes `writes` in one atomic batch, with their vectors and operation-log
@@ -131,8 +124,15 @@ class MetadataStore : public StoreReader {
   // the store stays read-only until the data directory is opened anew. If that
   // is done, or the process ends, before the store has recovered, the writes
   // may have happened, as a whole. FAILED_PRECONDITION: the collection was
-  // dropped.
+  // dropped. ABORTED (MODEL_CHANGED): its name stands for the other generation.
   virtual absl::StatusOr<Committed> Apply(std::vector<AtomicWrite> writes) = 0;
+
+  // Repeats `operations` of the collection's other generation, in one synced
+  // batch: numbers (the next ones), times and items stay as they are there.
+  // INVALID_ARGUMENT: a number is not the next; FAILED_PRECONDITION: the name
+  // stands for this generation.
+  virtual absl::StatusOr<Committed> Follow(
+      std::vector<Operation> operations) = 0;
 
   // The store as it is now. What later writes replace stays readable, and on
   // the disk, as long as the snapshot is held; dropping the collection doesn't

@@ -1,8 +1,11 @@
 #ifndef LIKENESS_ENGINE_STORE_RECORD_BATCH_H_
 #define LIKENESS_ENGINE_STORE_RECORD_BATCH_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "engine/store/keys.h"
 #include "engine/store/rocksdb_handle.h"
 #include "engine/store/rocksdb_status.h"
 #include "rocksdb/write_batch.h"
@@ -24,6 +27,14 @@ class RecordBatch {
   absl::Status Delete(Family family, absl::string_view key) {
     return FromRocksDb(batch_.Delete(handle_.family(family), ToSlice(key)),
                        "cannot write");
+  }
+
+  // Every record of `collection` in `family`.
+  absl::Status DeleteAll(Family family, uint32_t collection) {
+    return FromRocksDb(
+        batch_.DeleteRange(handle_.family(family), CollectionPrefix(collection),
+                           PrefixAfter(collection)),
+        "cannot write");
   }
 
   rocksdb::WriteBatch& get() { return batch_; }

@@ -169,6 +169,7 @@ std::string EncodeState(const StoreState& state) {
   record.set_live_items(state.live_items);
   record.set_first_request(state.first_request);
   record.set_next_request(state.next_request);
+  record.set_unembedded_items(state.unembedded_items);
   return record.SerializeAsString();
 }
 
@@ -176,7 +177,8 @@ absl::StatusOr<StoreState> DecodeState(absl::string_view bytes) {
   ASSIGN_OR_RETURN(const auto record,
                    Parse<pb::StateRecord>(bytes, "a collection's state"));
   return StoreState{record.last_op_id(), record.live_items(),
-                    record.first_request(), record.next_request()};
+                    record.first_request(), record.next_request(),
+                    record.unembedded_items()};
 }
 
 std::string EncodeVersion(const CurrentVersion& version) {
@@ -186,6 +188,7 @@ std::string EncodeVersion(const CurrentVersion& version) {
   if (version.expires.has_value()) {
     record.set_expire_unix_micros(absl::ToUnixMicros(*version.expires));
   }
+  record.set_unembedded(version.unembedded);
   return record.SerializeAsString();
 }
 
@@ -196,6 +199,7 @@ absl::StatusOr<CurrentVersion> DecodeVersion(absl::string_view bytes) {
   version.op_id = record.op_id();
   version.created = absl::FromUnixMicros(record.created_unix_micros());
   version.expires = DecodeExpiry(record);
+  version.unembedded = record.unembedded();
   return version;
 }
 
@@ -213,6 +217,10 @@ std::string EncodeItem(const Item& item) {
   record.set_updated_unix_micros(absl::ToUnixMicros(item.updated));
   if (item.expires.has_value()) {
     record.set_expire_unix_micros(absl::ToUnixMicros(*item.expires));
+  }
+  if (item.unembedded.has_value()) {
+    record.mutable_unembedded()->set_reason(item.unembedded->reason);
+    record.mutable_unembedded()->set_message(item.unembedded->message);
   }
   return record.SerializeAsString();
 }
@@ -233,6 +241,10 @@ absl::StatusOr<Item> DecodeItem(absl::string_view bytes) {
   item.created = absl::FromUnixMicros(record.created_unix_micros());
   item.updated = absl::FromUnixMicros(record.updated_unix_micros());
   item.expires = DecodeExpiry(record);
+  if (record.has_unembedded()) {
+    item.unembedded = {record.unembedded().reason(),
+                       record.unembedded().message()};
+  }
   return item;
 }
 

@@ -14,6 +14,7 @@
 #include "engine/store/database.h"
 #include "engine/store/item.h"
 #include "engine/store/metadata_store.h"
+#include "engine/store/operation.h"
 
 namespace likeness {
 
@@ -27,6 +28,15 @@ struct StoredCollection {
 std::string EncodeCollection(const StoredCollection& collection);
 absl::StatusOr<StoredCollection> DecodeCollection(absl::string_view bytes);
 
+// The change of a collection's model that is under way.
+struct StoredModelChange {
+  StoredCollection other;  // The generation that the name does not stand for.
+  bool switched = false;   // The name stands for the newer one.
+  absl::Time started;
+};
+std::string EncodeModelChange(const StoredModelChange& change);
+absl::StatusOr<StoredModelChange> DecodeModelChange(absl::string_view bytes);
+
 struct StoreState {
   uint64_t last_op_id = 0;
   uint64_t live_items = 0;
@@ -34,6 +44,7 @@ struct StoreState {
   // before the next.
   uint64_t first_request = 0;
   uint64_t next_request = 0;
+  uint64_t unembedded_items = 0;
 
   friend bool operator==(const StoreState&, const StoreState&) = default;
 };
@@ -44,6 +55,7 @@ struct CurrentVersion {
   uint64_t op_id = 0;
   absl::Time created;
   std::optional<absl::Time> expires;
+  bool unembedded = false;
 };
 std::string EncodeVersion(const CurrentVersion& version);
 absl::StatusOr<CurrentVersion> DecodeVersion(absl::string_view bytes);
@@ -60,15 +72,16 @@ absl::Status DecodeVectors(absl::string_view bytes,
                            ItemVectors& vectors);
 
 struct LogEntry {
-  Mutation::Kind kind = Mutation::Kind::kPut;
+  Operation::Kind kind = Operation::Kind::kPut;
   absl::string_view id;
   absl::Time time;
   uint64_t replaced_op_id = 0;
 };
 std::string EncodeLogEntry(const LogEntry& entry);
 struct OwnedLogEntry {
-  Mutation::Kind kind = Mutation::Kind::kPut;
+  Operation::Kind kind = Operation::Kind::kPut;
   std::string id;
+  absl::Time time;
   uint64_t replaced_op_id = 0;
 };
 absl::StatusOr<OwnedLogEntry> DecodeLogEntry(absl::string_view bytes);

@@ -7,15 +7,11 @@
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "engine/store/keys.h"
+#include "engine/store/op_scan.h"
 #include "engine/store/rocksdb_status.h"
 #include "rocksdb/iterator.h"
 
 namespace likeness {
-namespace {
-
-constexpr size_t kScanReadaheadBytes = size_t{2} << 20;
-
-}  // namespace
 
 RocksDbReader::RocksDbReader(std::shared_ptr<RocksDbHandle> handle,
                              const StoredCollection& collection)
@@ -212,38 +208,10 @@ absl::StatusOr<std::vector<ExpiredItem>> RocksDbReader::ListExpired(
   return expired;
 }
 
-// The records of one family that operations after `op_id` wrote, in order.
-class RocksDbReader::OpScan {
- public:
-  OpScan(const RocksDbReader& reader, Family family, uint64_t op_id)
-      : end_(PrefixAfter(reader.number_)), upper_bound_(end_) {
-    rocksdb::ReadOptions options = reader.options_;
-    options.iterate_upper_bound = &upper_bound_;
-    options.readahead_size = kScanReadaheadBytes;
-    options.fill_cache = false;  // One pass must not drive out what is hot.
-    records_.reset(reader.handle_->db()->NewIterator(
-        options, reader.handle_->family(family)));
-    records_->Seek(OpKey(reader.number_, op_id + 1));
-  }
-
-  bool Valid() const { return records_->Valid(); }
-  void Next() { records_->Next(); }
-  absl::string_view key() const { return FromSlice(records_->key()); }
-  absl::string_view value() const { return FromSlice(records_->value()); }
-  absl::Status status() const {
-    return FromRocksDb(records_->status(), "cannot scan");
-  }
-
- private:
-  const std::string end_;
-  const rocksdb::Slice upper_bound_;
-  std::unique_ptr<rocksdb::Iterator> records_;
-};
-
 absl::Status RocksDbReader::ScanVectors(uint64_t op_id,
                                         const VectorVisitor& visit) const {
   ItemVectors vectors;
-  OpScan scan(*this, Family::kVectors, op_id);
+  OpScan scan(*handle_, options_, number_, Family::kVectors, op_id);
   for (; scan.Valid(); scan.Next()) {
     const std::optional<uint64_t> row = OpIdOfKey(scan.key());
     if (!row.has_value()) {
@@ -258,7 +226,7 @@ absl::Status RocksDbReader::ScanVectors(uint64_t op_id,
 absl::StatusOr<std::vector<uint64_t>> RocksDbReader::ListReplaced(
     uint64_t op_id) const {
   std::vector<uint64_t> replaced;
-  OpScan scan(*this, Family::kLog, op_id);
+  OpScan scan(*handle_, options_, number_, Family::kLog, op_id);
   for (; scan.Valid(); scan.Next()) {
     ASSIGN_OR_RETURN(const uint64_t replaced_op_id,
                      DecodeReplacedOpId(scan.value()));
@@ -266,6 +234,38 @@ absl::StatusOr<std::vector<uint64_t>> RocksDbReader::ListReplaced(
   }
   RETURN_IF_ERROR(scan.status());
   return replaced;
+}
+
+absl::StatusOr<std::vector<Operation>> RocksDbReader::ListOperations(
+    uint64_t op_id, int limit) const {
+  std::vector<Operation> operations;
+  std::vector<uint64_t> op_ids;
+  OpScan scan(*handle_, options_, number_, Family::kLog, op_id);
+  for (; scan.Valid() && operations.size() < static_cast<size_t>(limit);
+       scan.Next()) {
+    ASSIGN_OR_RETURN(OwnedLogEntry entry, DecodeLogEntry(scan.value()));
+    Operation& operation = operations.emplace_back();
+    operation.kind = entry.kind;
+    operation.op_id = op_id + operations.size();
+    operation.time = entry.time;
+    operation.item.id = std::move(entry.id);
+    if (OpIdOfKey(scan.key()) != operation.op_id) {
+      return CorruptRecord(absl::StrCat("operation ", operation.op_id),
+                           "it is missing in the log");
+    }
+    op_ids.push_back(operation.op_id);
+  }
+  RETURN_IF_ERROR(scan.status());
+  ASSIGN_OR_RETURN(auto items, GetByOps(op_ids, {.thumbnail = true}));
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (operations[i].kind != Operation::Kind::kPut) continue;
+    if (items[i].has_value()) {
+      operations[i].item = *std::move(items[i]);
+    } else {
+      operations[i].kind = Operation::Kind::kSuperseded;
+    }
+  }
+  return operations;
 }
 
 }  // namespace likeness

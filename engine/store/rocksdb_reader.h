@@ -42,13 +42,14 @@ class RocksDbReader final : public StoreReader {
                            const VectorVisitor& visit) const override;
   absl::StatusOr<std::vector<uint64_t>> ListReplaced(
       uint64_t op_id) const override;
+  absl::StatusOr<std::vector<Operation>> ListOperations(
+      uint64_t op_id, int limit) const override;
   uint64_t last_op_id() const override { return state_.last_op_id; }
   uint64_t size() const override { return state_.live_items; }
+  uint64_t unembedded() const override { return state_.unembedded_items; }
   const StoreState& state() const { return state_; }
 
  private:
-  class OpScan;
-
   RocksDbReader(std::shared_ptr<RocksDbHandle> handle,
                 const StoredCollection& collection);
 

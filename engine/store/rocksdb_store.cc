@@ -7,27 +7,23 @@
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "engine/store/rocksdb_reader.h"
-#include "engine/store/write_plan.h"
 
 namespace likeness {
 
 RocksDbStore::RocksDbStore(std::shared_ptr<RocksDbHandle> handle,
                            const StoredCollection& collection,
-                           std::shared_ptr<StoreLife> life,
-                           const StoreState& state)
+                           std::shared_ptr<StoreLife> life)
     : handle_(std::move(handle)),
       collection_(collection),
-      life_(std::move(life)),
-      state_(state),
-      last_op_id_(state.last_op_id),
-      live_items_(state.live_items) {}
+      life_(std::move(life)) {
+  absl::MutexLock lock(&life_->mutex);
+  ShowState();
+}
 
-absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Make(
-    std::shared_ptr<RocksDbHandle> handle, const StoredCollection& collection,
-    std::shared_ptr<StoreLife> life) {
-  ASSIGN_OR_RETURN(const auto now, RocksDbReader::Make(handle, collection));
-  return std::unique_ptr<RocksDbStore>(new RocksDbStore(
-      std::move(handle), collection, std::move(life), now->state()));
+void RocksDbStore::ShowState() {
+  last_op_id_.store(life_->state.last_op_id, std::memory_order_release);
+  live_items_.store(life_->state.live_items, std::memory_order_release);
+  unembedded_.store(life_->state.unembedded_items, std::memory_order_release);
 }
 
 absl::Status RocksDbStore::CheckNotDropped() const {
@@ -41,16 +37,39 @@ absl::Status RocksDbStore::CheckNotDropped() const {
 absl::StatusOr<Committed> RocksDbStore::Apply(std::vector<AtomicWrite> writes) {
   absl::MutexLock lock(&life_->mutex);
   RETURN_IF_ERROR(CheckNotDropped());
+  if (!life_->current) {
+    return WithReason(
+        absl::AbortedError(absl::StrCat(
+            "the model of collection \"", collection_.spec.name,
+            "\" was changed meanwhile; look it up again and repeat the write")),
+        kReasonModelChanged);
+  }
   // Before anybody is told that there was nothing to delete, say.
   RETURN_IF_ERROR(handle_->Recover());
-  WritePlan plan(*handle_, collection_, state_, absl::Now());
+  WritePlan plan(*handle_, collection_, life_->state, absl::Now());
   RETURN_IF_ERROR(plan.Prepare(std::move(writes)));
-  if (plan.batch().Count() > 0) {
-    RETURN_IF_ERROR(handle_->Write(plan.batch()));
-    state_ = plan.state();
-    last_op_id_.store(state_.last_op_id, std::memory_order_release);
-    live_items_.store(state_.live_items, std::memory_order_release);
+  return Write(plan);
+}
+
+absl::StatusOr<Committed> RocksDbStore::Follow(
+    std::vector<Operation> operations) {
+  absl::MutexLock lock(&life_->mutex);
+  RETURN_IF_ERROR(CheckNotDropped());
+  if (life_->current) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("collection \"", collection_.spec.name,
+                     "\" stands for this generation, which follows no other"));
   }
+  WritePlan plan(*handle_, collection_, life_->state, absl::Now());
+  RETURN_IF_ERROR(plan.PrepareFollow(std::move(operations)));
+  return Write(plan);
+}
+
+absl::StatusOr<Committed> RocksDbStore::Write(WritePlan& plan) {
+  if (plan.batch().Count() == 0) return plan.TakeCommitted();
+  RETURN_IF_ERROR(handle_->Write(plan.batch()));
+  life_->state = plan.state();
+  ShowState();
   return plan.TakeCommitted();
 }
 
@@ -111,6 +130,12 @@ absl::StatusOr<std::vector<uint64_t>> RocksDbStore::ListReplaced(
     uint64_t op_id) const {
   ASSIGN_OR_RETURN(const auto now, Snapshot());
   return now->ListReplaced(op_id);
+}
+
+absl::StatusOr<std::vector<Operation>> RocksDbStore::ListOperations(
+    uint64_t op_id, int limit) const {
+  ASSIGN_OR_RETURN(const auto now, Snapshot());
+  return now->ListOperations(op_id, limit);
 }
 
 std::string RocksDbStore::derived_folder() const {

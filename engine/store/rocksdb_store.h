@@ -12,25 +12,31 @@
 #include "engine/store/metadata_store.h"
 #include "engine/store/records.h"
 #include "engine/store/rocksdb_handle.h"
+#include "engine/store/write_plan.h"
 
 namespace likeness {
 
 // What a database shares with the store that it handed out, so that no write
-// follows the collection's end.
+// follows the collection's end or goes into the wrong generation of it.
 struct StoreLife {
   absl::Mutex mutex;  // Held during every write.
   bool dropped ABSL_GUARDED_BY(mutex) = false;
+  // The collection's name stands for this generation: it takes writes, and
+  // doesn't follow another.
+  bool current ABSL_GUARDED_BY(mutex) = true;
+  StoreState state ABSL_GUARDED_BY(mutex);
 };
 
 // A collection in RocksDB. Owns a share of the database, so it may outlive the
 // object that opened it.
 class RocksDbStore final : public MetadataStore {
  public:
-  static absl::StatusOr<std::unique_ptr<RocksDbStore>> Make(
-      std::shared_ptr<RocksDbHandle> handle, const StoredCollection& collection,
-      std::shared_ptr<StoreLife> life);
+  RocksDbStore(std::shared_ptr<RocksDbHandle> handle,
+               const StoredCollection& collection,
+               std::shared_ptr<StoreLife> life);
 
   absl::StatusOr<Committed> Apply(std::vector<AtomicWrite> writes) override;
+  absl::StatusOr<Committed> Follow(std::vector<Operation> operations) override;
   absl::StatusOr<std::shared_ptr<const StoreReader>> Snapshot() const override;
   std::string derived_folder() const override;
 
@@ -51,28 +57,34 @@ class RocksDbStore final : public MetadataStore {
                            const VectorVisitor& visit) const override;
   absl::StatusOr<std::vector<uint64_t>> ListReplaced(
       uint64_t op_id) const override;
+  absl::StatusOr<std::vector<Operation>> ListOperations(
+      uint64_t op_id, int limit) const override;
   uint64_t last_op_id() const override {
     return last_op_id_.load(std::memory_order_acquire);
   }
   uint64_t size() const override {
     return live_items_.load(std::memory_order_acquire);
   }
+  uint64_t unembedded() const override {
+    return unembedded_.load(std::memory_order_acquire);
+  }
 
  private:
-  RocksDbStore(std::shared_ptr<RocksDbHandle> handle,
-               const StoredCollection& collection,
-               std::shared_ptr<StoreLife> life, const StoreState& state);
-
   absl::Status CheckNotDropped() const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(life_->mutex);
+  // Writes what `plan` came to.
+  absl::StatusOr<Committed> Write(WritePlan& plan)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(life_->mutex);
+  // Shows the state to readers.
+  void ShowState() ABSL_EXCLUSIVE_LOCKS_REQUIRED(life_->mutex);
 
   const std::shared_ptr<RocksDbHandle> handle_;
   const StoredCollection collection_;
   const std::shared_ptr<StoreLife> life_;
-  StoreState state_ ABSL_GUARDED_BY(life_->mutex);
-  // Of state_, for readers.
+  // Of the state, for readers.
   std::atomic<uint64_t> last_op_id_;
   std::atomic<uint64_t> live_items_;
+  std::atomic<uint64_t> unembedded_;
 };
 
 }  // namespace likeness

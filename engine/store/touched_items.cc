@@ -10,8 +10,8 @@
 namespace likeness {
 namespace {
 
-absl::Status ReadVersions(const RocksDbHandle& handle, uint32_t collection,
-                          TouchedItems& items) {
+absl::Status AddVersions(const RocksDbHandle& handle, uint32_t collection,
+                         TouchedItems& items) {
   std::vector<std::string> keys;
   keys.reserve(items.size());
   for (const auto& [id, item] : items) keys.push_back(IdKey(collection, id));
@@ -99,7 +99,7 @@ absl::StatusOr<TouchedItems> ReadTouched(const RocksDbHandle& handle,
   for (const AtomicWrite& write : writes) {
     for (const Mutation& mutation : write.mutations) items[mutation.item.id];
   }
-  RETURN_IF_ERROR(ReadVersions(handle, collection.number, items));
+  RETURN_IF_ERROR(AddVersions(handle, collection.number, items));
   if (const auto followed = WithContent(writes, /*patches_only=*/false, items);
       !followed.empty()) {
     RETURN_IF_ERROR(ReadContents(handle, collection, followed));
@@ -108,6 +108,15 @@ absl::StatusOr<TouchedItems> ReadTouched(const RocksDbHandle& handle,
       !patched.empty()) {
     RETURN_IF_ERROR(ReadThumbnails(handle, collection.number, patched));
   }
+  return items;
+}
+
+absl::StatusOr<TouchedItems> ReadVersions(const RocksDbHandle& handle,
+                                          uint32_t collection,
+                                          absl::Span<const std::string> ids) {
+  TouchedItems items;
+  for (const std::string& id : ids) items[id];
+  RETURN_IF_ERROR(AddVersions(handle, collection, items));
   return items;
 }
 

@@ -2,6 +2,7 @@
 #define LIKENESS_ENGINE_STORE_TOUCHED_ITEMS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,6 +32,11 @@ using TouchedItems = std::map<std::string, TouchedItem, std::less<>>;
 absl::StatusOr<TouchedItems> ReadTouched(const RocksDbHandle& handle,
                                          const StoredCollection& collection,
                                          absl::Span<const AtomicWrite> writes);
+
+// The items called `ids`, with their versions alone.
+absl::StatusOr<TouchedItems> ReadVersions(const RocksDbHandle& handle,
+                                          uint32_t collection,
+                                          absl::Span<const std::string> ids);
 
 }  // namespace likeness
 

@@ -36,6 +36,7 @@ void CollectionVerifier::Run() {
                });
   ScanVersions(Family::kThumbnails, /*complete=*/false,
                [](uint64_t, absl::string_view) {});
+  CheckUnembedded();
   CheckExpiry();
   CheckRequests();
   CheckIds();
@@ -134,11 +135,17 @@ void CollectionVerifier::CheckEntry(uint64_t op_id,
       --live_items_;
     }
   }
-  if (entry.kind == Mutation::Kind::kPut) {
-    live_[op_id] = true;
-    ++live_items_;
-  } else if (replaced == 0) {
-    Add(op_id, "deletes nothing");
+  switch (entry.kind) {
+    case Operation::Kind::kPut:
+      live_[op_id] = true;
+      ++live_items_;
+      break;
+    case Operation::Kind::kDelete:
+      if (replaced == 0) Add(op_id, "deletes nothing");
+      break;
+    case Operation::Kind::kSuperseded:
+      if (replaced != 0) Add(op_id, "is superseded, and replaces one");
+      break;
   }
 }
 

@@ -82,6 +82,14 @@ Catalog VerifyCatalog(const RocksDbHandle& handle, VerifyReport& report) {
         continue;
       }
       catalog[collection->number] = *collection;
+    } else if (key[0] == kModelChangeTag) {
+      const absl::StatusOr<StoredModelChange> change = DecodeModelChange(value);
+      if (!change.ok()) {
+        report.Add(absl::StrCat("collection \"", key.substr(1), "\""),
+                   std::string(change.status().message()));
+        continue;
+      }
+      catalog[change->other.number] = change->other;
     } else {
       report.Add(std::string(kCatalog), "has a record of no known kind");
     }

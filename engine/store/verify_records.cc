@@ -18,6 +18,7 @@ void CollectionVerifier::CheckItem(uint64_t op_id, absl::string_view value) {
   if (!item.ok()) return Add(op_id, item.status().message());
   ++report_.items;
   if (item->expires.has_value()) ++expiring_items_;
+  if (item->unembedded.has_value()) ++unembedded_items_;
   if (item->op_id != op_id) {
     Add(op_id, absl::StrCat("its item is that of operation ", item->op_id));
   }
@@ -40,6 +41,13 @@ void CollectionVerifier::CheckVectors(uint64_t op_id, absl::string_view value) {
         absl::StrCat("its vector in space ", SpaceName(space),
                      " has the length ", std::sqrt(square), " instead of 1"));
   }
+}
+
+void CollectionVerifier::CheckUnembedded() {
+  if (unembedded_items_ == state_.unembedded_items) return;
+  Add(absl::StrCat("counts ", state_.unembedded_items,
+                   " items without vectors of its model, has ",
+                   unembedded_items_));
 }
 
 void CollectionVerifier::CheckExpiry() {

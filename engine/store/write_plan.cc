@@ -9,20 +9,6 @@
 namespace likeness {
 namespace {
 
-absl::Status CheckVectors(const CollectionSpec& spec,
-                          const Mutation& mutation) {
-  for (const Space space : kAllSpaces) {
-    const size_t size = mutation.vectors[space].size();
-    const auto dimensions = static_cast<size_t>(spec.dimensions[space]);
-    if (size != 0 && size != dimensions) {
-      return InvalidField(
-          absl::StrCat("vectors.", SpaceName(space)),
-          absl::StrCat("has ", size, " values, must have ", dimensions));
-    }
-  }
-  return absl::OkStatus();
-}
-
 // kChanged is no reason to refuse.
 absl::Status CheckCondition(const Mutation& mutation,
                             const std::optional<CurrentVersion>& current) {
@@ -64,6 +50,20 @@ WritePlan::WritePlan(const RocksDbHandle& handle,
       batch_(handle),
       requests_(handle, collection.number) {}
 
+absl::Status WritePlan::CheckVectors(const CollectionSpec& spec,
+                                     const Mutation& mutation) {
+  for (const Space space : kAllSpaces) {
+    const size_t size = mutation.vectors[space].size();
+    const auto dimensions = static_cast<size_t>(spec.dimensions[space]);
+    if (size != 0 && size != dimensions) {
+      return InvalidField(
+          absl::StrCat("vectors.", SpaceName(space)),
+          absl::StrCat("has ", size, " values, must have ", dimensions));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status WritePlan::Prepare(std::vector<AtomicWrite> writes) {
   ASSIGN_OR_RETURN(items_, ReadTouched(handle_, collection_, writes));
   RETURN_IF_ERROR(requests_.Load(writes));
@@ -72,11 +72,9 @@ absl::Status WritePlan::Prepare(std::vector<AtomicWrite> writes) {
     committed_.results.push_back(Plan(std::move(write)));
   }
   RETURN_IF_ERROR(WriteLog());
-  for (const auto& [id, item] : items_) RETURN_IF_ERROR(WriteItem(id, item));
+  RETURN_IF_ERROR(WriteItems());
   RETURN_IF_ERROR(requests_.WriteTo(batch_, state_));
-  if (state_ == before_) return absl::OkStatus();
-  return batch_.Put(Family::kCatalog, StateKey(collection_.number),
-                    EncodeState(state_));
+  return WriteState();
 }
 
 WriteResult WritePlan::Plan(AtomicWrite write) {
@@ -165,41 +163,66 @@ absl::StatusOr<Mutation> WritePlan::Resolve(const Mutation& patch,
 
 Outcome WritePlan::Number(Mutation mutation, TouchedItem& item) {
   steps_.push_back({&item, item.current, item.made_by});
-  Applied applied;
-  applied.op_id = ++state_.last_op_id;
-  if (item.current.has_value()) applied.replaced_op_id = item.current->op_id;
-
-  Outcome outcome{Outcome::Change::kDeleted, applied.op_id};
-  if (mutation.kind == Mutation::Kind::kDelete) {
-    --state_.live_items;
-    item.current.reset();
-  } else {
-    if (!item.current.has_value()) ++state_.live_items;
+  Outcome outcome{Outcome::Change::kDeleted, state_.last_op_id + 1};
+  if (mutation.kind != Mutation::Kind::kDelete) {
     outcome.change = item.current.has_value() ? Outcome::Change::kReplaced
                                               : Outcome::Change::kCreated;
-    mutation.item.op_id = applied.op_id;
+    mutation.item.op_id = outcome.op_id;
     mutation.item.created =
         item.current.has_value() ? item.current->created : now_;
     mutation.item.updated = now_;
+  }
+  Advance(std::move(mutation), item);
+  return outcome;
+}
+
+// The next operation is `mutation`, whose item has number and times already.
+Applied WritePlan::Advance(Mutation mutation, TouchedItem& item) {
+  Applied applied;
+  applied.op_id = ++state_.last_op_id;
+  if (item.current.has_value()) {
+    applied.replaced_op_id = item.current->op_id;
+    --state_.live_items;
+    if (item.current->unembedded) --state_.unembedded_items;
+    item.current.reset();
+  }
+  if (mutation.kind != Mutation::Kind::kDelete) {
+    const bool unembedded = mutation.item.unembedded.has_value();
+    ++state_.live_items;
+    if (unembedded) ++state_.unembedded_items;
     item.current = CurrentVersion{applied.op_id, mutation.item.created,
-                                  mutation.item.expires};
+                                  mutation.item.expires, unembedded};
     item.made_by = committed_.mutations.size();
   }
   committed_.mutations.push_back(std::move(mutation));
   committed_.applied.push_back(applied);
-  return outcome;
+  return applied;
 }
 
 absl::Status WritePlan::WriteLog() {
   for (size_t i = 0; i < committed_.mutations.size(); ++i) {
     const Mutation& mutation = committed_.mutations[i];
     const Applied& applied = committed_.applied[i];
+    const auto kind = mutation.kind == Mutation::Kind::kDelete
+                          ? Operation::Kind::kDelete
+                          : Operation::Kind::kPut;
     RETURN_IF_ERROR(
         batch_.Put(Family::kLog, OpKey(collection_.number, applied.op_id),
-                   EncodeLogEntry({mutation.kind, mutation.item.id, now_,
+                   EncodeLogEntry({kind, mutation.item.id, now_,
                                    applied.replaced_op_id.value_or(0)})));
   }
   return absl::OkStatus();
+}
+
+absl::Status WritePlan::WriteItems() {
+  for (const auto& [id, item] : items_) RETURN_IF_ERROR(WriteItem(id, item));
+  return absl::OkStatus();
+}
+
+absl::Status WritePlan::WriteState() {
+  if (state_ == before_) return absl::OkStatus();
+  return batch_.Put(Family::kCatalog, StateKey(collection_.number),
+                    EncodeState(state_));
 }
 
 absl::Status WritePlan::WriteItem(absl::string_view id,

@@ -34,7 +34,11 @@ class WritePlan {
   // worth nothing.
   absl::Status Prepare(std::vector<AtomicWrite> writes);
 
-  // After Prepare. An empty batch needs no writing.
+  // Same, for operations that the collection's other generation has: each must
+  // be the next, or INVALID_ARGUMENT says which is.
+  absl::Status PrepareFollow(std::vector<Operation> operations);
+
+  // After either. An empty batch needs no writing.
   rocksdb::WriteBatch& batch() { return batch_.get(); }
   // Where the collection will stand.
   const StoreState& state() const { return state_; }
@@ -48,6 +52,9 @@ class WritePlan {
     std::optional<size_t> made_by;
   };
 
+  static absl::Status CheckVectors(const CollectionSpec& spec,
+                                   const Mutation& mutation);
+
   WriteResult Plan(AtomicWrite write);
   absl::StatusOr<std::vector<Outcome>> PlanAll(std::vector<Mutation> mutations);
   absl::StatusOr<Outcome> PlanOne(Mutation mutation);
@@ -55,9 +62,13 @@ class WritePlan {
                                    const Mutation& before) const;
   const Mutation& ContentOf(const TouchedItem& item) const;
   Outcome Number(Mutation mutation, TouchedItem& item);
+  Applied Advance(Mutation mutation, TouchedItem& item);
   void TakeBack(const StoreState& state, size_t operations);
+  absl::Status FollowOne(Operation operation);
 
   absl::Status WriteLog();
+  absl::Status WriteItems();
+  absl::Status WriteState();
   absl::Status WriteItem(absl::string_view id, const TouchedItem& item);
   absl::Status WriteVersion(const Mutation& put);
   absl::Status DeleteVersion(const CurrentVersion& version);

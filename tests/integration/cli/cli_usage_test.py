@@ -5,8 +5,8 @@ import json
 from cli_support import CliTest, likeness, main
 
 COMMANDS = ["index", "search", "compare", "classify", "embed", "item", "info",
-            "serve", "snapshot", "restore", "verify", "repair", "train", "evaluate",
-            "calibrate", "showcase", "bench"]
+            "serve", "model", "snapshot", "restore", "verify", "repair",
+            "train", "evaluate", "calibrate", "showcase", "bench"]
 
 
 class UsageTest(CliTest):

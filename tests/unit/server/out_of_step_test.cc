@@ -88,6 +88,25 @@ class BrokenSet final : public CollectionSet {
       const std::string& /*folder*/) override {
     return absl::UnimplementedError("no snapshots");
   }
+  absl::Status BeginModelChange(absl::string_view /*name*/,
+                                absl::string_view /*model_id*/,
+                                const PerSpace<int>& /*dimensions*/) override {
+    return absl::OkStatus();
+  }
+  std::optional<ModelChange> FindModelChange(
+      absl::string_view /*name*/) const override {
+    return std::nullopt;
+  }
+  absl::StatusOr<Generations> GetGenerations(
+      absl::string_view /*name*/) override {
+    return Generations();
+  }
+  absl::Status SwitchModel(absl::string_view /*name*/) override {
+    return absl::OkStatus();
+  }
+  absl::Status EndModelChange(absl::string_view /*name*/) override {
+    return absl::OkStatus();
+  }
 
  private:
   const std::shared_ptr<Collection> collection_;
