@@ -27,6 +27,9 @@ function(likeness_test name)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name}
     PRIVATE ${ARG_DEPS} likeness_warnings GTest::gmock GTest::gtest_main)
+  if(LIKENESS_SANITIZER STREQUAL "thread")
+    target_link_libraries(${name} PRIVATE likeness::tsan_abseil)
+  endif()
   likeness_use_precompiled(${name} ${ARG_PRECOMPILED})
   target_compile_options(${name} PRIVATE ${LIKENESS_TEST_OPTIONS})
   set_target_properties(${name} PROPERTIES
@@ -34,5 +37,5 @@ function(likeness_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES
     LABELS "${ARG_LABELS}"
-    ENVIRONMENT "LIKENESS_SOURCE_DIR=${PROJECT_SOURCE_DIR};LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0")
+    ENVIRONMENT "LIKENESS_SOURCE_DIR=${PROJECT_SOURCE_DIR};LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0;TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp:second_deadlock_stack=1")
 endfunction()
