@@ -185,10 +185,11 @@ void AddSearchCommand(CLI::App& app, CommandContext& context) {
       "  likeness search photo.jpg --data ./catalogue -k 5\n"
       "  likeness search photo.jpg --server localhost:50051 --space copy "
       "--json\n"
-      "  likeness search --item shop/shoe.jpg --min-similarity 0.8 --all "
+      "  likeness search --item shoe.jpg --min-similarity 0.8 --all "
       "--data ./catalogue\n"
-      "  likeness search photo.jpg --filter 'price < 20' --group-by product "
+      "  likeness search photo.jpg --filter 'price < 20' "
       "--data ./catalogue\n"
+      "  likeness search photo.jpg --group-by product --data ./catalogue\n"
       "  likeness search front.jpg back.jpg --rule best --data ./catalogue\n"
       "  likeness search shoe.jpg --not boot.jpg --data ./catalogue\n");
   AddQueryFlags(*command, flags->search);
