@@ -50,6 +50,29 @@ absl::Status List(const Call& call, v1::ListCollectionsResponse& response) {
   return absl::OkStatus();
 }
 
+absl::Status Update(const Call& call,
+                    const v1::UpdateCollectionRequest& request,
+                    v1::UpdateCollectionResponse& response) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Collection> collection,
+                   FindCollection(call.collections(), request.name(), "name"));
+  ASSIGN_OR_RETURN(const auto change, ChangeFromWire(request));
+  RETURN_IF_ERROR(BlameMissing(
+      call.collections().UpdateIndexOptions(request.name(), change).status(),
+      kReasonCollectionNotFound, "name"));
+  ToWire(*collection, *response.mutable_collection());
+  return absl::OkStatus();
+}
+
+absl::Status Compact(const Call& call,
+                     const v1::CompactCollectionRequest& request,
+                     v1::CompactCollectionResponse& response) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Collection> collection,
+                   FindCollection(call.collections(), request.name(), "name"));
+  collection->StartCompaction();
+  ToWire(collection->stats().compaction, *response.mutable_compaction());
+  return absl::OkStatus();
+}
+
 absl::Status Delete(const Call& call,
                     const v1::DeleteCollectionRequest& request) {
   if (request.name().empty()) return InvalidField("name", "is not given");
@@ -83,6 +106,24 @@ grpc::ServerUnaryReactor* CollectionServiceImpl::ListCollections(
     v1::ListCollectionsResponse* response) {
   return runner_.Run(
       context, [response](const Call& call) { return List(call, *response); });
+}
+
+grpc::ServerUnaryReactor* CollectionServiceImpl::UpdateCollection(
+    grpc::CallbackServerContext* context,
+    const v1::UpdateCollectionRequest* request,
+    v1::UpdateCollectionResponse* response) {
+  return runner_.Run(context, [request, response](const Call& call) {
+    return Update(call, *request, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* CollectionServiceImpl::CompactCollection(
+    grpc::CallbackServerContext* context,
+    const v1::CompactCollectionRequest* request,
+    v1::CompactCollectionResponse* response) {
+  return runner_.Run(context, [request, response](const Call& call) {
+    return Compact(call, *request, *response);
+  });
 }
 
 grpc::ServerUnaryReactor* CollectionServiceImpl::DeleteCollection(

@@ -27,6 +27,14 @@ class CollectionServiceImpl final
       grpc::CallbackServerContext* context,
       const v1::ListCollectionsRequest* request,
       v1::ListCollectionsResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateCollection(
+      grpc::CallbackServerContext* context,
+      const v1::UpdateCollectionRequest* request,
+      v1::UpdateCollectionResponse* response) override;
+  grpc::ServerUnaryReactor* CompactCollection(
+      grpc::CallbackServerContext* context,
+      const v1::CompactCollectionRequest* request,
+      v1::CompactCollectionResponse* response) override;
   grpc::ServerUnaryReactor* DeleteCollection(
       grpc::CallbackServerContext* context,
       const v1::DeleteCollectionRequest* request,

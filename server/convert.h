@@ -4,6 +4,7 @@
 #ifndef LIKENESS_SERVER_CONVERT_H_
 #define LIKENESS_SERVER_CONVERT_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "engine/collection/collection.h"
+#include "engine/core/index_options.h"
 #include "engine/core/picture.h"
 #include "engine/core/space.h"
 #include "engine/embed/embedder.h"
@@ -69,6 +71,15 @@ absl::StatusOr<CollectionSpec> SpecFromWire(
     const v1::CreateCollectionRequest& request, const ModelInfo& model);
 
 void ToWire(const Collection& collection, v1::Collection& wire);
+void ToWire(const CompactionState& state, v1::Compaction& wire);
+
+// What is 0 is not set.
+absl::StatusOr<IndexOptions> IndexFromWire(const v1::IndexOptions& wire);
+void ToWire(const IndexOptions& options, v1::IndexOptions& wire);
+
+// What `request` does to the options that a collection has.
+absl::StatusOr<std::function<void(IndexOptions&)>> ChangeFromWire(
+    const v1::UpdateCollectionRequest& request);
 
 // Everything of a search but its target, its page and a minimal precision.
 absl::StatusOr<SearchRequest> SearchFromWire(const v1::SearchRequest& request);

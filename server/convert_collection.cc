@@ -27,6 +27,37 @@ absl::StatusOr<Space> NamedSpace(v1::Space space, absl::string_view field) {
   return FromWire(space, Space::kSimilar, field);
 }
 
+void ToWire(const CollectionStats& stats, v1::IndexStats& wire) {
+  wire.set_rows(static_cast<int64_t>(stats.rows));
+  wire.set_dead_rows(static_cast<int64_t>(stats.dead_rows));
+  wire.set_segments(static_cast<int32_t>(stats.segments));
+  wire.set_sealed_segments(static_cast<int32_t>(stats.sealed_segments));
+  wire.set_outdated_segments(static_cast<int32_t>(stats.outdated_segments));
+  wire.set_memory_bytes(static_cast<int64_t>(stats.memory_bytes));
+  wire.set_frozen_rows(static_cast<int64_t>(stats.frozen_rows));
+}
+
+void ToWire(const CollectionSize& size, v1::CollectionSize& wire) {
+  wire.set_disk_bytes(static_cast<int64_t>(size.disk_bytes));
+  wire.set_memory_bytes(static_cast<int64_t>(size.memory_bytes));
+}
+
+v1::CompactionState ToWire(CompactionState::Phase phase) {
+  switch (phase) {
+    case CompactionState::Phase::kNone:
+      return v1::COMPACTION_STATE_UNSPECIFIED;
+    case CompactionState::Phase::kSegments:
+      return v1::COMPACTION_STATE_SEGMENTS;
+    case CompactionState::Phase::kStore:
+      return v1::COMPACTION_STATE_STORE;
+    case CompactionState::Phase::kDone:
+      return v1::COMPACTION_STATE_DONE;
+    case CompactionState::Phase::kFailed:
+      return v1::COMPACTION_STATE_FAILED;
+  }
+  return v1::COMPACTION_STATE_UNSPECIFIED;
+}
+
 }  // namespace
 
 v1::Space SpaceToWire(Space space) {
@@ -80,12 +111,13 @@ absl::StatusOr<CollectionSpec> SpecFromWire(
     }
     spec.dimensions[space] = config.dimensions();
   }
+  ASSIGN_OR_RETURN(spec.index, IndexFromWire(request.index()));
   RETURN_IF_ERROR(ValidateCollectionSpec(spec));
   return spec;
 }
 
 void ToWire(const Collection& collection, v1::Collection& wire) {
-  const CollectionSpec& spec = collection.spec();
+  const CollectionSpec spec = collection.spec();
   wire.set_name(spec.name);
   wire.set_model_id(spec.model_id);
   for (const Space space : kAllSpaces) {
@@ -98,6 +130,27 @@ void ToWire(const Collection& collection, v1::Collection& wire) {
   wire.set_item_count(static_cast<int64_t>(collection.size()));
   wire.set_last_op_id(collection.last_op_id());
   TimeToWire(spec.created, *wire.mutable_create_time());
+  const CollectionStats stats = collection.stats();
+  ToWire(spec.index, *wire.mutable_index());
+  ToWire(stats.index, *wire.mutable_index_in_effect());
+  ToWire(stats, *wire.mutable_index_stats());
+  if (stats.compaction.phase != CompactionState::Phase::kNone) {
+    ToWire(stats.compaction, *wire.mutable_compaction());
+  }
+}
+
+void ToWire(const CompactionState& state, v1::Compaction& wire) {
+  wire.set_state(ToWire(state.phase));
+  wire.set_progress(state.progress);
+  ToWire(state.before, *wire.mutable_before());
+  TimeToWire(state.started, *wire.mutable_start_time());
+  if (state.running()) return;
+  TimeToWire(state.ended, *wire.mutable_end_time());
+  if (state.status.ok()) {
+    ToWire(state.after, *wire.mutable_after());
+  } else {
+    wire.set_error(std::string(state.status.message()));
+  }
 }
 
 absl::StatusOr<std::vector<float>> VectorFromWire(const v1::Vector& wire,

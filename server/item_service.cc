@@ -170,4 +170,13 @@ grpc::ServerUnaryReactor* ItemServiceImpl::DeleteItems(
   });
 }
 
+grpc::ServerUnaryReactor* ItemServiceImpl::DeleteMatchingItems(
+    grpc::CallbackServerContext* context,
+    const v1::DeleteMatchingItemsRequest* request,
+    v1::DeleteMatchingItemsResponse* response) {
+  return runner_.Run(context, [request, response](const Call& call) {
+    return likeness::DeleteMatchingItems(call, *request, *response);
+  });
+}
+
 }  // namespace likeness

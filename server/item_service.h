@@ -43,6 +43,10 @@ class ItemServiceImpl final : public v1::ItemService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::DeleteItemsRequest* request,
       v1::DeleteItemsResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteMatchingItems(
+      grpc::CallbackServerContext* context,
+      const v1::DeleteMatchingItemsRequest* request,
+      v1::DeleteMatchingItemsResponse* response) override;
 
  private:
   CallRunner& runner_;

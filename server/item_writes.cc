@@ -38,13 +38,21 @@ bool IsOfOneItem(const absl::Status& status) {
          ReasonOf(status) == kReasonModelMismatch;
 }
 
-absl::StatusOr<Outcome> ApplyOne(Collection& collection, Mutation mutation,
+// Applies for as long as the caller waits.
+std::vector<WriteResult> Apply(const Call& call, Collection& collection,
+                               std::vector<AtomicWrite> writes) {
+  return collection.Apply(std::move(writes),
+                          [&call] { return call.CheckWanted(); });
+}
+
+absl::StatusOr<Outcome> ApplyOne(const Call& call, Collection& collection,
+                                 Mutation mutation,
                                  const std::string& request_id,
                                  absl::string_view id_field) {
   std::vector<AtomicWrite> writes(1);
   writes.front().mutations.push_back(std::move(mutation));
   writes.front().request_id = request_id;
-  const WriteResult result = collection.Apply(std::move(writes)).front();
+  const WriteResult result = Apply(call, collection, std::move(writes)).front();
   RETURN_IF_ERROR(BlameWrite(result.status(), id_field));
   return result->front();
 }
@@ -120,7 +128,7 @@ absl::StatusOr<Prepared> Prepare(const Call& call,
                                  const v1::UpsertItemRequest& request,
                                  const Collection& collection) {
   Prepared prepared;
-  const CollectionSpec& spec = collection.spec();
+  const CollectionSpec spec = collection.spec();
   ASSIGN_OR_RETURN(prepared.put, PutFromWire(call, request, spec));
   if (!request.has_picture()) return prepared;
   Outcome outcome;
@@ -175,7 +183,7 @@ absl::Status UpsertItem(const Call& call, const v1::UpsertItemRequest& request,
   if (!prepared.outcome.has_value()) {
     RETURN_IF_ERROR(call.CheckWanted());
     ASSIGN_OR_RETURN(prepared.outcome,
-                     ApplyOne(*collection, std::move(prepared.put),
+                     ApplyOne(call, *collection, std::move(prepared.put),
                               request.request_id(), "item.id"));
   }
   ToWire(*prepared.outcome, response);
@@ -200,7 +208,8 @@ absl::Status UpsertItems(const Call& call,
     ErrorToWire(status, *result.mutable_error());
   }
   RETURN_IF_ERROR(call.CheckWanted());
-  const std::vector<WriteResult> applied = collection->Apply(std::move(writes));
+  const std::vector<WriteResult> applied =
+      Apply(call, *collection, std::move(writes));
   for (size_t i = 0; i < applied.size(); ++i) {
     const absl::Status status = BlameWrite(applied[i].status(), "item.id");
     if (status.ok()) {
@@ -220,9 +229,9 @@ absl::Status UpdateItemMetadata(const Call& call,
       const std::shared_ptr<Collection> collection,
       FindCollection(call.collections(), request.collection(), "collection"));
   ASSIGN_OR_RETURN(Mutation patch, PatchFromWire(request));
-  ASSIGN_OR_RETURN(
-      const Outcome outcome,
-      ApplyOne(*collection, std::move(patch), request.request_id(), "id"));
+  ASSIGN_OR_RETURN(const Outcome outcome,
+                   ApplyOne(call, *collection, std::move(patch),
+                            request.request_id(), "id"));
   ToWire(outcome, response);
   return absl::OkStatus();
 }
@@ -233,9 +242,9 @@ absl::Status DeleteItem(const Call& call, const v1::DeleteItemRequest& request,
       const std::shared_ptr<Collection> collection,
       FindCollection(call.collections(), request.collection(), "collection"));
   ASSIGN_OR_RETURN(Mutation mutation, DeleteFromWire(request));
-  ASSIGN_OR_RETURN(
-      const Outcome outcome,
-      ApplyOne(*collection, std::move(mutation), request.request_id(), "id"));
+  ASSIGN_OR_RETURN(const Outcome outcome,
+                   ApplyOne(call, *collection, std::move(mutation),
+                            request.request_id(), "id"));
   if (outcome.change == Outcome::Change::kAbsent && !request.allow_missing()) {
     return BlameMissing(
         absl::NotFoundError(absl::StrCat("collection '", request.collection(),
@@ -262,7 +271,8 @@ absl::Status DeleteItems(const Call& call,
     mutation.kind = Mutation::Kind::kDelete;
     mutation.item.id = request.ids(i);
   }
-  const WriteResult result = collection->Apply(std::move(writes)).front();
+  const WriteResult result =
+      Apply(call, *collection, std::move(writes)).front();
   RETURN_IF_ERROR(result.status());
   for (const Outcome& outcome : *result) response.add_op_ids(outcome.op_id);
   return absl::OkStatus();

@@ -26,6 +26,10 @@ absl::Status DeleteItems(const Call& call,
                          const v1::DeleteItemsRequest& request,
                          v1::DeleteItemsResponse& response);
 
+absl::Status DeleteMatchingItems(const Call& call,
+                                 const v1::DeleteMatchingItemsRequest& request,
+                                 v1::DeleteMatchingItemsResponse& response);
+
 }  // namespace likeness
 
 #endif  // LIKENESS_SERVER_ITEM_WRITES_H_

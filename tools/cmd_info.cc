@@ -8,6 +8,8 @@
 #include "absl/strings/str_format.h"
 #include "engine/core/status_macros.h"
 #include "engine/embed/model_bundle.h"
+#include "server/convert.h"
+#include "tools/collection_text.h"
 #include "tools/commands.h"
 #include "tools/local_engine.h"
 #include "tools/model_path.h"
@@ -25,35 +27,6 @@ struct InfoFlags {
   std::string model;
 };
 
-Json DescribeLocal(const Collection& collection) {
-  const CollectionSpec& spec = collection.spec();
-  Json dimensions;
-  for (const Space space : kAllSpaces) {
-    if (spec.dimensions[space] == 0) continue;
-    dimensions[std::string(SpaceName(space))] = spec.dimensions[space];
-  }
-  return {{"name", spec.name},
-          {"items", collection.size()},
-          {"last_op_id", collection.last_op_id()},
-          {"dimensions", std::move(dimensions)},
-          {"thumbnails", spec.keep_thumbnails},
-          {"model_id", spec.model_id}};
-}
-
-Json DescribeRemote(const v1::Collection& collection) {
-  Json dimensions;
-  for (const v1::SpaceConfig& config : collection.spaces()) {
-    dimensions[std::string(SpaceName(FromWire(config.space())))] =
-        config.dimensions();
-  }
-  return {{"name", collection.name()},
-          {"items", collection.item_count()},
-          {"last_op_id", collection.last_op_id()},
-          {"dimensions", std::move(dimensions)},
-          {"thumbnails", collection.keep_thumbnails()},
-          {"model_id", collection.model_id()}};
-}
-
 absl::StatusOr<Json> DescribeTarget(const Target& target) {
   Json description;
   Json collections = Json::array();
@@ -62,14 +35,16 @@ absl::StatusOr<Json> DescribeTarget(const Target& target) {
     ASSIGN_OR_RETURN(const v1::ListCollectionsResponse response,
                      client.ListCollections());
     for (const v1::Collection& collection : response.collections()) {
-      collections.push_back(DescribeRemote(collection));
+      collections.push_back(CollectionJson(collection));
     }
     description["server"] = target.server;
   } else {
     ASSIGN_OR_RETURN(const std::unique_ptr<CollectionSet> set,
                      CollectionSet::Open(target.data, /*create=*/false));
     for (const auto& collection : set->List()) {
-      collections.push_back(DescribeLocal(*collection));
+      v1::Collection wire;
+      ToWire(*collection, wire);
+      collections.push_back(CollectionJson(wire));
     }
     description["data"] = target.data;
   }
@@ -93,21 +68,6 @@ absl::StatusOr<Json> DescribeModel(const std::string& model) {
               {"input_side", bundle.input_side},
               {"preprocessing_version", bundle.preprocessing_version},
               {"spaces", std::move(spaces)}};
-}
-
-// One entry a line, nested ones indented.
-void AppendText(const Json& value, const std::string& indent,
-                std::string* text) {
-  for (const auto& [key, entry] : value.items()) {
-    if (entry.is_structured()) {
-      absl::StrAppend(text, indent, value.is_array() ? "-" : key + ":", "\n");
-      AppendText(entry, indent + "  ", text);
-    } else {
-      absl::StrAppend(
-          text, indent, key, ": ",
-          entry.is_string() ? entry.get<std::string>() : entry.dump(), "\n");
-    }
-  }
 }
 
 Json DescribeVersions() {
@@ -150,9 +110,7 @@ absl::Status RunInfo(const InfoFlags& flags, const CommandContext& context) {
   if (context.json) {
     PrintJson(document);
   } else {
-    std::string text;
-    AppendText(document, "", &text);
-    std::cout << text;
+    std::cout << JsonText(document);
   }
   return absl::OkStatus();
 }

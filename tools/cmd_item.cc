@@ -15,6 +15,7 @@
 #include "server/convert.h"
 #include "server/convert_write.h"
 #include "tools/commands.h"
+#include "tools/delete_matching.h"
 #include "tools/item_text.h"
 #include "tools/local_engine.h"
 #include "tools/remote_client.h"
@@ -30,6 +31,7 @@ struct ItemFlags {
   std::vector<std::string> fields;
   std::vector<std::string> remove;
   std::string expires;
+  DeleteMatchingFlags matching;
 };
 
 // A call that is repeated because its answer was lost must not count twice.
@@ -159,6 +161,15 @@ absl::StatusOr<std::vector<uint64_t>> Delete(
 
 absl::Status RunDelete(const ItemFlags& flags, const CommandContext& context) {
   ASSIGN_OR_RETURN(const Target target, ChooseTarget(flags.target));
+  if (flags.matching.given() == !flags.ids.empty() ||
+      (flags.matching.dry_run && !flags.matching.given())) {
+    return absl::InvalidArgumentError(
+        "name the items by their ids, or all that pass a filter (--filter, "
+        "also with --dry-run), or every item (--all)");
+  }
+  if (flags.matching.given()) {
+    return DeleteMatching(target, flags.matching, context);
+  }
   ASSIGN_OR_RETURN(const std::vector<uint64_t> op_ids,
                    Delete(target, flags.ids));
   nlohmann::ordered_json deleted = nlohmann::ordered_json::array();
@@ -235,12 +246,17 @@ void AddItemCommand(CLI::App& app, CommandContext& context) {
       ->required();
   AddSet(*item, context);
   auto gone = std::make_shared<ItemFlags>();
-  AddPart(*item, context, gone, "delete",
-          "Delete items: all of those that are there.",
-          "  likeness item delete sku-1 sku-2 --server localhost:50051\n",
-          RunDelete)
-      ->add_option("ID", gone->ids, "Of the items")
-      ->required();
+  CLI::App* remove = AddPart(
+      *item, context, gone, "delete",
+      "Delete items: all of those that are there.\n"
+      "With --filter, what passes when the command begins; an item that is "
+      "changed after\nthat stays.",
+      "  likeness item delete sku-1 sku-2 --server localhost:50051\n"
+      "  likeness item delete --filter 'shop = \"closed\"' --dry-run "
+      "--data ./catalogue\n",
+      RunDelete);
+  remove->add_option("ID", gone->ids, "Of the items");
+  AddDeleteMatchingFlags(*remove, gone->matching);
 }
 
 }  // namespace likeness

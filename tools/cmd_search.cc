@@ -2,6 +2,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -165,9 +166,8 @@ void AddChoiceFlags(CLI::App& command, SearchFlags& flags) {
   command
       .add_option("--recall", flags.recall,
                   "Otherwise: share of the nearest items to find, above 0 and "
-                  "below 1")
-      ->check(CLI::Range(0.0F, 1.0F))
-      ->capture_default_str();
+                  "below 1 (default: the collection's)")
+      ->check(CLI::Range(0.0F, 1.0F));
 }
 
 }  // namespace

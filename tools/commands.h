@@ -15,6 +15,8 @@ void AddClassifyCommand(CLI::App& app, CommandContext& context);
 void AddEmbedCommand(CLI::App& app, CommandContext& context);
 void AddEvaluateCommand(CLI::App& app, CommandContext& context);
 void AddCalibrateCommand(CLI::App& app, CommandContext& context);
+void AddCollectionCommand(CLI::App& app, CommandContext& context);
+void AddCompactCommand(CLI::App& app, CommandContext& context);
 void AddItemCommand(CLI::App& app, CommandContext& context);
 void AddInfoCommand(CLI::App& app, CommandContext& context);
 void AddModelCommand(CLI::App& app, CommandContext& context);

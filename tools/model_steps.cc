@@ -208,7 +208,7 @@ absl::Status RunEnd(const ModelFlags& flags, const CommandContext& context,
   ASSIGN_OR_RETURN(const LocalCollection local, Open(flags));
   RETURN_IF_ERROR(EndModelChange(*local.set, flags.collection, step));
   ASSIGN_OR_RETURN(const auto collection, local.set->Get(flags.collection));
-  const std::string& model = collection->spec().model_id;
+  const std::string model = collection->spec().model_id;
   if (context.json) {
     PrintJson({{"collection", flags.collection}, {"model_id", model}});
   } else {

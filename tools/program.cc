@@ -42,6 +42,8 @@ void AddCommands(CLI::App& app, CommandContext& context) {
   AddCompareCommand(app, context);
   AddClassifyCommand(app, context);
   AddEmbedCommand(app, context);
+  AddCollectionCommand(app, context);
+  AddCompactCommand(app, context);
   AddItemCommand(app, context);
   AddInfoCommand(app, context);
   AddServeCommand(app, context);

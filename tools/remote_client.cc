@@ -15,6 +15,8 @@ namespace likeness {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{120};
+// Of what goes through a whole collection.
+constexpr std::chrono::hours kLongDeadline{24};
 
 // Every call may be repeated: reads change nothing, an upsert that is sent
 // twice leaves what one leaves, and other writes carry a request id.
@@ -41,9 +43,10 @@ absl::StatusOr<Response> Call(const std::string& address, Stub& stub,
                               grpc::Status (Stub::*method)(grpc::ClientContext*,
                                                            const Request&,
                                                            Response*),
-                              const Request& request) {
+                              const Request& request,
+                              std::chrono::seconds deadline = kDeadline) {
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  context.set_deadline(std::chrono::system_clock::now() + deadline);
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
   if (status.ok()) return response;
@@ -85,6 +88,23 @@ absl::StatusOr<v1::Collection> RemoteClient::CreateCollection(
   return std::move(*response.mutable_collection());
 }
 
+absl::StatusOr<v1::Collection> RemoteClient::UpdateCollection(
+    const v1::UpdateCollectionRequest& request) const {
+  ASSIGN_OR_RETURN(
+      v1::UpdateCollectionResponse response,
+      Call(address_, *collections_,
+           &v1::CollectionService::Stub::UpdateCollection, request));
+  return std::move(*response.mutable_collection());
+}
+
+absl::StatusOr<v1::CompactCollectionResponse> RemoteClient::CompactCollection(
+    const std::string& name) const {
+  v1::CompactCollectionRequest request;
+  request.set_name(name);
+  return Call(address_, *collections_,
+              &v1::CollectionService::Stub::CompactCollection, request);
+}
+
 absl::StatusOr<v1::ListCollectionsResponse> RemoteClient::ListCollections()
     const {
   return Call(address_, *collections_,
@@ -122,6 +142,13 @@ absl::StatusOr<v1::UpdateItemMetadataResponse> RemoteClient::UpdateItemMetadata(
 absl::StatusOr<v1::DeleteItemsResponse> RemoteClient::DeleteItems(
     const v1::DeleteItemsRequest& request) const {
   return Call(address_, *items_, &v1::ItemService::Stub::DeleteItems, request);
+}
+
+absl::StatusOr<v1::DeleteMatchingItemsResponse>
+RemoteClient::DeleteMatchingItems(
+    const v1::DeleteMatchingItemsRequest& request) const {
+  return Call(address_, *items_, &v1::ItemService::Stub::DeleteMatchingItems,
+              request, kLongDeadline);
 }
 
 absl::StatusOr<v1::SearchResponse> RemoteClient::Search(

@@ -28,6 +28,10 @@ class RemoteClient {
   absl::StatusOr<v1::Collection> GetCollection(const std::string& name) const;
   absl::StatusOr<v1::Collection> CreateCollection(
       const v1::CreateCollectionRequest& request) const;
+  absl::StatusOr<v1::Collection> UpdateCollection(
+      const v1::UpdateCollectionRequest& request) const;
+  absl::StatusOr<v1::CompactCollectionResponse> CompactCollection(
+      const std::string& name) const;
   absl::StatusOr<v1::ListCollectionsResponse> ListCollections() const;
   absl::StatusOr<v1::UpsertItemResponse> UpsertItem(
       const v1::UpsertItemRequest& request) const;
@@ -39,6 +43,8 @@ class RemoteClient {
       const v1::UpdateItemMetadataRequest& request) const;
   absl::StatusOr<v1::DeleteItemsResponse> DeleteItems(
       const v1::DeleteItemsRequest& request) const;
+  absl::StatusOr<v1::DeleteMatchingItemsResponse> DeleteMatchingItems(
+      const v1::DeleteMatchingItemsRequest& request) const;
   absl::StatusOr<v1::SearchResponse> Search(
       const v1::SearchRequest& request) const;
   absl::StatusOr<v1::CompareResponse> Compare(

@@ -82,7 +82,7 @@ absl::StatusOr<SearchQuestion> MakeQuestion(const SearchFlags& flags,
                                              flags.exclude.end());
   request.set_group_by(flags.group_by);
   request.set_exact(flags.exact);
-  request.set_recall_target(flags.recall);
+  if (flags.recall.has_value()) request.set_recall_target(*flags.recall);
   RETURN_IF_ERROR(AddQuery(flags, question));
   return question;
 }

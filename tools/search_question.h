@@ -29,7 +29,7 @@ struct SearchFlags {
   std::vector<std::string> exclude;
   std::string group_by;
   bool exact = false;
-  float recall = kDefaultRecallTarget;
+  std::optional<float> recall;
 };
 
 struct SearchQuestion {

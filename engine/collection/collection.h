@@ -2,6 +2,7 @@
 #define LIKENESS_ENGINE_COLLECTION_COLLECTION_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "engine/collection/collection_stats.h"
+#include "engine/collection/delete_matching.h"
 #include "engine/collection/search_request.h"
 #include "engine/store/database.h"
 #include "engine/store/item.h"
@@ -26,27 +29,13 @@ inline constexpr absl::string_view kReasonOutOfStep = "OUT_OF_STEP";
 // Most items that one call reads, lists or sweeps.
 inline constexpr int kMaxItemsAtOnce = 1000;
 
-// How a collection holds its vectors.
-struct CollectionStats {
-  uint64_t rows = 0;  // Item versions, dead ones included.
-  uint64_t dead_rows = 0;
-  size_t sealed_segments = 0;
-  size_t segments = 0;  // The growing one and those yet to be sealed included.
-  uint64_t unembedded_items = 0;  // Those with Item::unembedded.
-  // Not OK: why the sealed segments on the disk were not used at the start, but
-  // built anew from the store.
-  absl::Status opened;
-  // Not OK: what stopped the building of segments. Searches are as before, only
-  // slower; the next write makes it try again.
-  absl::Status built;
-};
-
 // A durable set of items that can be searched by likeness. Thread-safe.
 class Collection {
  public:
   virtual ~Collection() = default;
 
-  virtual const CollectionSpec& spec() const = 0;
+  // As it is now: CollectionSet::UpdateIndexOptions changes it.
+  virtual CollectionSpec spec() const = 0;
 
   // Commits `writes`, each by itself all or none, with one sync of the disk;
   // one result for each. When a result is OK, its changes survive a power loss
@@ -57,7 +46,18 @@ class Collection {
   // (engine/store/mutation.h says with which code); NOT_FOUND, a patch of an
   // item that is not there. Other errors are those of all. Vectors are
   // normalised to unit length here; a zero, infinite or NaN one is refused.
-  virtual std::vector<WriteResult> Apply(std::vector<AtomicWrite> writes) = 0;
+  //
+  // Where writers are faster than segments are built, what brings new rows is
+  // held up (engine/collection/write_throttle.h). Meanwhile `still_wanted` (may
+  // be null) is asked now and then; its error is then every write's.
+  // UNAVAILABLE (reason INDEX_BEHIND) when nothing more may wait and building
+  // fails.
+  virtual std::vector<WriteResult> Apply(
+      std::vector<AtomicWrite> writes,
+      const std::function<absl::Status()>& still_wanted) = 0;
+  std::vector<WriteResult> Apply(std::vector<AtomicWrite> writes) {
+    return Apply(std::move(writes), nullptr);
+  }
 
   // Applies `mutations` in one write; one outcome for each.
   WriteResult ApplyAtomically(std::vector<Mutation> mutations);
@@ -77,6 +77,13 @@ class Collection {
   // expiry is moved meanwhile stays.
   virtual absl::StatusOr<uint64_t> SweepExpired(absl::Time now, int limit) = 0;
 
+  // Deletes all items that pass a filter, through the log as any other delete,
+  // a batch after the other: searches meanwhile see some of them gone. An item
+  // that was changed since the call began stays, and is counted. Also when it
+  // ends early, what the result counts is done.
+  virtual absl::StatusOr<DeleteResult> DeleteMatching(
+      const DeleteRequest& request) = 0;
+
   virtual absl::StatusOr<Item> Get(absl::string_view id,
                                    ReadParts parts) const = 0;
   // The items called `ids` (at most 1'000), in their order and as they are at
@@ -94,12 +101,21 @@ class Collection {
   virtual absl::StatusOr<SearchResult> Search(
       const SearchRequest& request) const = 0;
 
+  // Unit vectors of `space` (row-major) of `count` items, drawn evenly; all of
+  // them when there are no more. The same seed draws the same of the same rows.
+  virtual absl::StatusOr<std::vector<float>> SampleVectors(
+      Space space, size_t count, uint64_t seed) const = 0;
+
   virtual CollectionStats stats() const = 0;
 
-  // Makes one sealed segment of all rows there are, for the fastest searches
-  // and the least memory; returns when it is searched. Searches and writes go
-  // on meanwhile.
+  // Makes one sealed segment of all rows there are, as the index options now
+  // say, for the fastest searches and the least memory, and gives back the disk
+  // that dead versions take. Searches and writes go on meanwhile.
   virtual absl::Status Compact() = 0;
+
+  // Begins what Compact does, unless it is going on, and does not wait:
+  // stats().compaction tells how it goes.
+  virtual void StartCompaction() = 0;
 
   virtual uint64_t size() const = 0;
   virtual uint64_t last_op_id() const = 0;

@@ -9,6 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "engine/collection/embedded_collection.h"
+#include "engine/collection/view_peers.h"
 #include "engine/core/status_macros.h"
 #include "engine/index/flat_index.h"
 #include "engine/store/database.h"
@@ -50,6 +51,10 @@ class EmbeddedCollectionSet final : public CollectionSet {
       ABSL_LOCKS_EXCLUDED(changes_, mutex_);
   absl::Status EndModelChange(absl::string_view name) override
       ABSL_LOCKS_EXCLUDED(changes_, mutex_);
+  absl::StatusOr<IndexOptions> UpdateIndexOptions(
+      absl::string_view name,
+      const std::function<void(IndexOptions&)>& change) override
+      ABSL_LOCKS_EXCLUDED(changes_, mutex_);
 
  private:
   // Opens the store of `spec` and puts the collection into the map.
@@ -64,6 +69,8 @@ class EmbeddedCollectionSet final : public CollectionSet {
 
   const std::unique_ptr<Database> database_;
   const SegmentOptions options_;
+  // Shared with the collections, which may live longer.
+  const std::shared_ptr<ViewPeers> peers_ = std::make_shared<ViewPeers>();
   absl::Mutex changes_;        // Held by what changes the catalog, also while
                                // it syncs.
   mutable absl::Mutex mutex_;  // Guards the map alone: lookups never wait long.
@@ -86,7 +93,7 @@ absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Add(
   ASSIGN_OR_RETURN(auto store, database_->OpenStore(spec.name));
   ASSIGN_OR_RETURN(std::shared_ptr<Generation> collection,
                    EmbeddedCollection::Open(spec, std::move(store),
-                                            MakeFlatIndex, options_));
+                                            MakeFlatIndex, options_, peers_));
   absl::MutexLock lock(&mutex_);
   collections_[spec.name] = collection;
   return collection;
@@ -162,7 +169,7 @@ absl::StatusOr<std::shared_ptr<Generation>> EmbeddedCollectionSet::OpenOther(
   const std::optional<ModelChange> change = database_->FindModelChange(name);
   ASSIGN_OR_RETURN(std::shared_ptr<Generation> other,
                    EmbeddedCollection::Open(change->other, std::move(store),
-                                            MakeFlatIndex, options_));
+                                            MakeFlatIndex, options_, peers_));
   others_[std::string(name)] = other;
   return other;
 }
@@ -196,6 +203,17 @@ absl::Status EmbeddedCollectionSet::EndModelChange(absl::string_view name) {
   RETURN_IF_ERROR(database_->EndModelChange(name));
   ForgetOther(name);
   return absl::OkStatus();
+}
+
+absl::StatusOr<IndexOptions> EmbeddedCollectionSet::UpdateIndexOptions(
+    absl::string_view name, const std::function<void(IndexOptions&)>& change) {
+  absl::MutexLock changes(&changes_);
+  ASSIGN_OR_RETURN(const std::shared_ptr<Generation> collection, Find(name));
+  IndexOptions options = collection->spec().index;
+  change(options);
+  RETURN_IF_ERROR(database_->SetIndexOptions(name, options));
+  collection->SetIndexOptions(options);
+  return options;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #ifndef LIKENESS_ENGINE_COLLECTION_COLLECTION_SET_H_
 #define LIKENESS_ENGINE_COLLECTION_COLLECTION_SET_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,6 +69,15 @@ class CollectionSet {
   virtual absl::Status SwitchModel(absl::string_view name) = 0;
   // Ends the change: the other generation leaves, with all that belongs to it.
   virtual absl::Status EndModelChange(absl::string_view name) = 0;
+
+  // Applies `change` to CollectionSpec::index of `name` and returns what it has
+  // become; durable by then. Segments that are built from then on follow it,
+  // those there are stay as they are until they are merged or the collection is
+  // compacted. A change of the model that is under way keeps what held when it
+  // began. INVALID_ARGUMENT names the field that is out of range.
+  virtual absl::StatusOr<IndexOptions> UpdateIndexOptions(
+      absl::string_view name,
+      const std::function<void(IndexOptions&)>& change) = 0;
 };
 
 }  // namespace likeness

@@ -65,7 +65,8 @@ class DeepSearch {
     params.min_similarity =
         std::max(-1.0F, request_.min_similarity - rounding_);
     params.exact = request_.exact;
-    params.recall_target = request_.recall_target;
+    params.recall_target =
+        request_.recall_target.value_or(kDefaultRecallTarget);
     params.ef_search = request_.ef_search;
     return params;
   }

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/collection/item_rules.h"
-#include "engine/collection/view_search.h"
+#include "engine/collection/view_stats.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 
@@ -45,23 +45,31 @@ EmbeddedCollection::EmbeddedCollection(CollectionSpec spec,
                                        std::unique_ptr<MetadataStore> store,
                                        std::unique_ptr<SegmentViews> views,
                                        const SegmentOptions& options,
+                                       std::shared_ptr<ViewPeers> peers,
                                        absl::Status opened)
-    : spec_(std::move(spec)),
+    : spec_(std::make_shared<const CollectionSpec>(std::move(spec))),
       store_(std::move(store)),
       views_(std::move(views)),
       options_(options),
+      peers_(std::move(peers)),
       opened_(std::move(opened)),
-      builder_(*views_, store_->derived_folder(), options,
+      builder_(*views_, store_->derived_folder(),
+               options.With(spec_.load()->index),
                NumberAfter(*views_->Current())),
+      compactor_(builder_, *views_, *store_, [this] { peers_->RenewAll(); }),
+      throttle_(options.max_frozen_rows, [this] { return Backlog(); }),
       committer_(
           [this](std::vector<AtomicWrite> writes) {
             return CommitGroup(std::move(writes));
           },
-          kMaxGroupBytes) {}
+          kMaxGroupBytes) {
+  peers_->Add(this, [this] { RenewView(); });
+}
 
 absl::StatusOr<std::unique_ptr<EmbeddedCollection>> EmbeddedCollection::Open(
     CollectionSpec spec, std::unique_ptr<MetadataStore> store,
-    const IndexFactory& make_index, const SegmentOptions& options) {
+    const IndexFactory& make_index, const SegmentOptions& options,
+    std::shared_ptr<ViewPeers> peers) {
   RETURN_IF_ERROR(options.Validate());
   const std::string folder = store->derived_folder();
   absl::Status opened;
@@ -76,10 +84,11 @@ absl::StatusOr<std::unique_ptr<EmbeddedCollection>> EmbeddedCollection::Open(
     views = OpenViews(spec, *store, make_index, options, {});
     RETURN_IF_ERROR(views.status());
   }
+  if (peers == nullptr) peers = std::make_shared<ViewPeers>();
   RemoveStrays(folder, SealedOf(*(*views)->Current()));
-  std::unique_ptr<EmbeddedCollection> collection(
-      new EmbeddedCollection(std::move(spec), std::move(store),
-                             *std::move(views), options, std::move(opened)));
+  std::unique_ptr<EmbeddedCollection> collection(new EmbeddedCollection(
+      std::move(spec), std::move(store), *std::move(views), options,
+      std::move(peers), std::move(opened)));
   collection->BuildIfDue();
   return collection;
 }
@@ -88,7 +97,7 @@ absl::Status EmbeddedCollection::CheckInStep() const {
   if (in_step_.load(std::memory_order_acquire)) return absl::OkStatus();
   return WithReason(
       absl::FailedPreconditionError(absl::StrCat(
-          "collection \"", spec_.name,
+          "collection \"", spec_.load()->name,
           "\": its index could not take an operation that is stored; open the "
           "data directory anew to rebuild it")),
       kReasonOutOfStep);
@@ -96,14 +105,30 @@ absl::Status EmbeddedCollection::CheckInStep() const {
 
 absl::Status EmbeddedCollection::Prepare(AtomicWrite& write) const {
   RETURN_IF_ERROR(ValidateRequestId(write.request_id));
+  const std::shared_ptr<const CollectionSpec> spec = spec_.load();
   for (Mutation& mutation : write.mutations) {
-    RETURN_IF_ERROR(PrepareMutation(spec_, mutation));
+    RETURN_IF_ERROR(PrepareMutation(*spec, mutation));
   }
   return absl::OkStatus();
 }
 
+WriteThrottle::Backlog EmbeddedCollection::Backlog() const {
+  const uint64_t rows = FrozenRows(*views_->Current());
+  if (rows < options_.max_frozen_rows) return {rows, absl::OkStatus()};
+  return {rows, builder_.stalled()};
+}
+
+absl::Status EmbeddedCollection::AwaitRoom(
+    absl::Span<const AtomicWrite> writes,
+    const std::function<absl::Status()>& still_wanted) {
+  // A builder that gave up tries again with every write.
+  if (FrozenRows(*views_->Current()) >= options_.max_frozen_rows) BuildIfDue();
+  return throttle_.Admit(writes, still_wanted);
+}
+
 std::vector<WriteResult> EmbeddedCollection::Apply(
-    std::vector<AtomicWrite> writes) {
+    std::vector<AtomicWrite> writes,
+    const std::function<absl::Status()>& still_wanted) {
   std::vector<WriteResult> results;
   std::vector<AtomicWrite> prepared;
   std::vector<size_t> places;
@@ -119,7 +144,10 @@ std::vector<WriteResult> EmbeddedCollection::Apply(
     prepared.push_back(std::move(write));
   }
   if (prepared.empty()) return results;
-  std::vector<WriteResult> committed = committer_.Commit(std::move(prepared));
+  const absl::Status admitted = AwaitRoom(prepared, still_wanted);
+  std::vector<WriteResult> committed =
+      admitted.ok() ? committer_.Commit(std::move(prepared))
+                    : std::vector<WriteResult>(places.size(), admitted);
   for (size_t i = 0; i < places.size(); ++i) {
     results[places[i]] = std::move(committed[i]);
   }
@@ -145,7 +173,7 @@ absl::StatusOr<Committed> EmbeddedCollection::Commit(
 
 absl::Status EmbeddedCollection::Follow(std::vector<Operation> operations) {
   for (Operation& operation : operations) {
-    RETURN_IF_ERROR(PrepareOperation(spec_, operation));
+    RETURN_IF_ERROR(PrepareOperation(*spec_.load(), operation));
   }
   absl::MutexLock lock(&commit_mutex_);
   RETURN_IF_ERROR(CheckInStep());
@@ -158,22 +186,18 @@ absl::StatusOr<uint64_t> EmbeddedCollection::SweepExpired(absl::Time now,
                                                           int limit) {
   RETURN_IF_ERROR(CheckCount("limit", limit));
   RETURN_IF_ERROR(CheckInStep());
-  ASSIGN_OR_RETURN(const std::vector<ExpiredItem> expired,
+  ASSIGN_OR_RETURN(const std::vector<ItemVersion> expired,
                    views_->Current()->store->ListExpired(now, limit));
-  std::vector<AtomicWrite> writes(expired.size());
-  for (size_t i = 0; i < expired.size(); ++i) {
-    Mutation& sweep = writes[i].mutations.emplace_back();
-    sweep.kind = Mutation::Kind::kDelete;
-    sweep.item.id = expired[i].id;
-    sweep.condition = {Condition::Kind::kOpId, expired[i].op_id};
-  }
-  uint64_t swept = 0;
-  for (const WriteResult& result : Apply(std::move(writes))) {
-    if (absl::IsAborted(result.status())) continue;  // Changed meanwhile.
-    RETURN_IF_ERROR(result.status());
-    ++swept;
-  }
-  return swept;
+  DeleteResult swept;
+  RETURN_IF_ERROR(DeleteVersions(*this, expired, swept));
+  return swept.deleted;
+}
+
+absl::StatusOr<DeleteResult> EmbeddedCollection::DeleteMatching(
+    const DeleteRequest& request) {
+  RETURN_IF_ERROR(CheckInStep());
+  const std::shared_ptr<const View> view = views_->Current();
+  return DeleteInView(*view, request, *this);
 }
 
 absl::Status EmbeddedCollection::Publish(const Committed& committed) {
@@ -201,23 +225,7 @@ void EmbeddedCollection::BuildIfDue() {
 
 absl::Status EmbeddedCollection::Compact() {
   RETURN_IF_ERROR(CheckInStep());
-  return builder_.Compact();
-}
-
-CollectionStats EmbeddedCollection::stats() const {
-  const std::shared_ptr<const View> view = views_->Current();
-  CollectionStats stats;
-  stats.segments = view->segments.size();
-  for (const SegmentView& segment : view->segments) {
-    const size_t rows = segment.live->size();
-    stats.rows += rows;
-    stats.dead_rows += rows - segment.live->Count();
-    if (segment.segment->number().has_value()) ++stats.sealed_segments;
-  }
-  stats.unembedded_items = view->store->unembedded();
-  stats.opened = opened_;
-  stats.built = builder_.status();
-  return stats;
+  return compactor_.Compact();
 }
 
 absl::StatusOr<Item> EmbeddedCollection::Get(absl::string_view id,
@@ -242,12 +250,6 @@ absl::StatusOr<ItemPage> EmbeddedCollection::List(absl::string_view start_id,
   RETURN_IF_ERROR(CheckCount("limit", limit));
   RETURN_IF_ERROR(CheckInStep());
   return views_->Current()->store->List(start_id, limit, parts);
-}
-
-absl::StatusOr<SearchResult> EmbeddedCollection::Search(
-    const SearchRequest& request) const {
-  RETURN_IF_ERROR(CheckInStep());
-  return SearchView(*views_->Current(), spec_, request);
 }
 
 absl::StatusOr<std::vector<Operation>> EmbeddedCollection::ListOperations(

@@ -3,12 +3,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "engine/collection/compactor.h"
 #include "engine/collection/generation.h"
 #include "engine/collection/group_committer.h"
 #include "engine/collection/growing_segment.h"
@@ -16,6 +18,8 @@
 #include "engine/collection/segment_options.h"
 #include "engine/collection/segment_views.h"
 #include "engine/collection/view.h"
+#include "engine/collection/view_peers.h"
+#include "engine/collection/write_throttle.h"
 
 namespace likeness {
 
@@ -34,14 +38,22 @@ namespace likeness {
 // OUT_OF_STEP) until the collection is opened anew, which rebuilds the indexes.
 class EmbeddedCollection final : public Generation {
  public:
-  // `make_index` makes the indexes that grow.
+  // `make_index` makes the indexes that grow. `peers` are those of the
+  // directory; null: there are no others.
   static absl::StatusOr<std::unique_ptr<EmbeddedCollection>> Open(
       CollectionSpec spec, std::unique_ptr<MetadataStore> store,
-      const IndexFactory& make_index, const SegmentOptions& options = {});
+      const IndexFactory& make_index, const SegmentOptions& options = {},
+      std::shared_ptr<ViewPeers> peers = nullptr);
+  ~EmbeddedCollection() override { peers_->Remove(this); }
 
-  const CollectionSpec& spec() const override { return spec_; }
-  std::vector<WriteResult> Apply(std::vector<AtomicWrite> writes) override;
+  CollectionSpec spec() const override { return *spec_.load(); }
+  using Collection::Apply;
+  std::vector<WriteResult> Apply(
+      std::vector<AtomicWrite> writes,
+      const std::function<absl::Status()>& still_wanted) override;
   absl::StatusOr<uint64_t> SweepExpired(absl::Time now, int limit) override;
+  absl::StatusOr<DeleteResult> DeleteMatching(
+      const DeleteRequest& request) override;
   absl::StatusOr<Item> Get(absl::string_view id,
                            ReadParts parts) const override;
   absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
@@ -50,8 +62,11 @@ class EmbeddedCollection final : public Generation {
                                 ReadParts parts) const override;
   absl::StatusOr<SearchResult> Search(
       const SearchRequest& request) const override;
+  absl::StatusOr<std::vector<float>> SampleVectors(
+      Space space, size_t count, uint64_t seed) const override;
   CollectionStats stats() const override;
   absl::Status Compact() override;
+  void StartCompaction() override { compactor_.Start(); }
   uint64_t size() const override;
   uint64_t last_op_id() const override;
   absl::StatusOr<std::vector<Operation>> ListOperations(
@@ -60,6 +75,8 @@ class EmbeddedCollection final : public Generation {
   absl::Status Follow(std::vector<Operation> operations) override
       ABSL_LOCKS_EXCLUDED(commit_mutex_);
 
+  void SetIndexOptions(const IndexOptions& options) override;
+
   // Groups committed since the collection was opened: with concurrent writers
   // fewer than their calls.
   uint64_t commit_groups() const { return committer_.groups(); }
@@ -67,8 +84,12 @@ class EmbeddedCollection final : public Generation {
  private:
   EmbeddedCollection(CollectionSpec spec, std::unique_ptr<MetadataStore> store,
                      std::unique_ptr<SegmentViews> views,
-                     const SegmentOptions& options, absl::Status opened);
+                     const SegmentOptions& options,
+                     std::shared_ptr<ViewPeers> peers, absl::Status opened);
 
+  // Lets go of what only older snapshots of the store see. No effect when that
+  // can't be, or while a write is being published: that does it as well.
+  void RenewView();
   absl::Status CheckInStep() const;
   absl::Status Prepare(AtomicWrite& write) const;
   // Run on one writer's thread at a time.
@@ -79,13 +100,19 @@ class EmbeddedCollection final : public Generation {
   absl::Status Publish(const Committed& committed)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
   void BuildIfDue();
+  WriteThrottle::Backlog Backlog() const;
+  absl::Status AwaitRoom(absl::Span<const AtomicWrite> writes,
+                         const std::function<absl::Status()>& still_wanted);
 
-  const CollectionSpec spec_;
+  std::atomic<std::shared_ptr<const CollectionSpec>> spec_;
   const std::unique_ptr<MetadataStore> store_;
   const std::unique_ptr<SegmentViews> views_;
   const SegmentOptions options_;
+  const std::shared_ptr<ViewPeers> peers_;
   const absl::Status opened_;
   SegmentBuilder builder_;
+  Compactor compactor_;
+  const WriteThrottle throttle_;
   std::atomic<bool> in_step_{true};  // Index and store agree.
   absl::Mutex commit_mutex_;  // Held from the store's write to the new view.
   GroupCommitter committer_;

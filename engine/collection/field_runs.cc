@@ -38,6 +38,12 @@ FieldTypes FieldRuns::types() const {
   return types;
 }
 
+size_t FieldRuns::memory_bytes() const {
+  size_t bytes = 0;
+  for (const auto& run : runs_) bytes += run->memory_bytes();
+  return bytes;
+}
+
 absl::Status FieldRuns::Append(std::shared_ptr<const FieldIndex> index) {
   size_t first = runs_.size();
   size_t rows = index->num_rows();

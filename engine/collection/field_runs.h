@@ -36,6 +36,9 @@ class FieldRuns {
   // Of all rows.
   FieldTypes types() const;
 
+  // Bytes held.
+  size_t memory_bytes() const;
+
   // Adds `index` behind the rows there are. Runs that are no larger than what
   // comes behind them are merged with it, so there are O(log n) of them, and a
   // row is merged O(log n) times.

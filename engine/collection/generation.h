@@ -36,6 +36,9 @@ class Generation : public Collection {
   // names the item and field. FAILED_PRECONDITION: reason MODEL_MISMATCH, or
   // the collection's name stands for this generation.
   virtual absl::Status Follow(std::vector<Operation> operations) = 0;
+
+  // What spec().index is from now on. One thread at a time.
+  virtual void SetIndexOptions(const IndexOptions& options) = 0;
 };
 
 }  // namespace likeness

@@ -47,6 +47,9 @@ class GrowingSegment final : public Segment {
     return spaces_[space].has_value() ? &*spaces_[space] : nullptr;
   }
   std::optional<uint64_t> number() const override { return std::nullopt; }
+  bool IsBuiltBy(const SegmentOptions& /*options*/) const override {
+    return false;
+  }
 
  private:
   // What Add writes to; SpaceRows owns it.

@@ -82,8 +82,7 @@ class SpaceWriter {
       : parts_(parts), rows_(rows), space_(space) {}
 
   absl::Status Write(const std::string& path, const SegmentOptions& options,
-                     const std::atomic<bool>& stop,
-                     std::vector<uint32_t>& space_rows) {
+                     const BuildPace& pace, std::vector<uint32_t>& space_rows) {
     for (uint32_t i = 0; i < rows_.size(); ++i) {
       const SpaceRows* from = Of(i);
       if (from == nullptr) continue;
@@ -92,11 +91,6 @@ class SpaceWriter {
       space_rows.push_back(i);
     }
     if (space_rows.empty()) return absl::OkStatus();
-    IndexBuildParams params = options.graph;
-    if (space_rows.size() < options.min_graph_rows) {
-      params.kind = IndexKind::kFlat;
-      params.code = VectorCode::kFloat32;
-    }
     const auto width = static_cast<size_t>(dimensions_);
     const auto read = [&](size_t first, absl::Span<float> out) {
       for (size_t at = 0; at < out.size(); at += width) {
@@ -105,8 +99,8 @@ class SpaceWriter {
       }
       return absl::OkStatus();
     };
-    return BuildIndexFile({space_rows.size(), dimensions_, read}, params, path,
-                          [&stop] { return !stop; });
+    return BuildIndexFile({space_rows.size(), dimensions_, read},
+                          options.ParamsFor(space_rows.size()), path, pace);
   }
 
  private:
@@ -125,7 +119,7 @@ class SpaceWriter {
 absl::Status WriteSegment(const std::string& folder, uint64_t number,
                           absl::Span<const SegmentView> parts,
                           const SegmentOptions& options,
-                          const std::atomic<bool>& stop) {
+                          const BuildPace& pace) {
   const std::vector<PartRow> rows = LiveRowsOf(parts);
   SegmentRowList list;
   list.op_ids.reserve(rows.size());
@@ -135,7 +129,7 @@ absl::Status WriteSegment(const std::string& folder, uint64_t number,
   for (const Space space : kAllSpaces) {
     SpaceWriter writer(parts, rows, space);
     RETURN_IF_ERROR(writer.Write(IndexPath(folder, number, space), options,
-                                 stop, list.rows[space]));
+                                 pace, list.rows[space]));
   }
   RETURN_IF_ERROR(WriteFields(FieldsPath(folder, number), parts));
   return WriteSegmentRows(RowsPath(folder, number), list);
@@ -156,11 +150,21 @@ absl::StatusOr<std::shared_ptr<const SealedSegment>> SealedSegment::Open(
     if (index->size() != list.rows[space].size()) {
       return Mismatch(path, index->size(), list.rows[space].size());
     }
+    segment->built_[space] = index->build_params();
     auto rows = std::make_unique<RowMap>();
     RETURN_IF_ERROR(rows->Append(list.rows[space], segment->op_ids_.size()));
     segment->spaces_[space].emplace(std::move(index), std::move(rows));
   }
   return segment;
+}
+
+bool SealedSegment::IsBuiltBy(const SegmentOptions& options) const {
+  for (const Space space : kAllSpaces) {
+    if (!spaces_[space].has_value()) continue;
+    const size_t rows = spaces_[space]->index().size();
+    if (!MakeTheSame(built_[space], options.ParamsFor(rows))) return false;
+  }
+  return true;
 }
 
 void RemoveSegment(const std::string& folder, uint64_t number) {

@@ -1,7 +1,6 @@
 #ifndef LIKENESS_ENGINE_COLLECTION_SEALED_SEGMENT_H_
 #define LIKENESS_ENGINE_COLLECTION_SEALED_SEGMENT_H_
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -38,6 +37,7 @@ class SealedSegment final : public Segment {
     return spaces_[space].has_value() ? &*spaces_[space] : nullptr;
   }
   std::optional<uint64_t> number() const override { return number_; }
+  bool IsBuiltBy(const SegmentOptions& options) const override;
 
  private:
   explicit SealedSegment(uint64_t number) : number_(number) {}
@@ -45,15 +45,15 @@ class SealedSegment final : public Segment {
   const uint64_t number_;
   std::vector<uint64_t> op_ids_;
   PerSpace<std::optional<SpaceRows>> spaces_;
+  PerSpace<IndexBuildParams> built_;  // Of the spaces there are.
   FieldRuns fields_;
 };
 
 // Writes the live rows of `parts`, in order, as segment `number` of `folder`.
-// At least one row must be live. CANCELLED once `stop` is set.
+// At least one row must be live. CANCELLED when `pace` says so.
 absl::Status WriteSegment(const std::string& folder, uint64_t number,
                           absl::Span<const SegmentView> parts,
-                          const SegmentOptions& options,
-                          const std::atomic<bool>& stop);
+                          const SegmentOptions& options, const BuildPace& pace);
 
 // Removes the files of segment `number`, as far as there are any.
 void RemoveSegment(const std::string& folder, uint64_t number);

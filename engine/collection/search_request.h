@@ -66,9 +66,10 @@ struct SearchRequest {
   float min_similarity = -1.0F;  // Inclusive, cosine, -1..1.
   uint64_t min_op_id = 0;        // The operation that the search must see.
   bool exact = false;  // Examine every item, also where a graph is there.
-  // Otherwise: the share of the k nearest to find, above 0 and below 1; or, not
-  // 0, the candidates to keep in each graph (HNSW's efSearch).
-  float recall_target = kDefaultRecallTarget;
+  // Otherwise: the share of the k nearest to find, above 0 and below 1 (none:
+  // the collection's, IndexOptions::recall_target); or, not 0, the candidates
+  // to keep in each graph (HNSW's efSearch).
+  std::optional<float> recall_target;
   int ef_search = 0;
   bool with_items = true;  // Fill Hit::item.
   // Only items that pass. Its fields must be of types that the collection has

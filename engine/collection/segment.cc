@@ -14,4 +14,13 @@ std::optional<uint32_t> RowOf(const Segment& segment, size_t rows,
   return static_cast<uint32_t>(*found);
 }
 
+uint64_t MemoryOf(const SegmentView& view) {
+  uint64_t bytes = view.segment->size() * sizeof(uint64_t);  // Operations.
+  for (const Space space : kAllSpaces) {
+    const SpaceRows* rows = view.segment->space(space);
+    if (rows != nullptr) bytes += rows->index().memory().owned();
+  }
+  return bytes + view.fields.memory_bytes() + view.live->size() / 8;
+}
+
 }  // namespace likeness

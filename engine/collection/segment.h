@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/collection/field_runs.h"
+#include "engine/collection/segment_options.h"
 #include "engine/collection/space_rows.h"
 #include "engine/core/bitmap.h"
 #include "engine/core/space.h"
@@ -34,6 +35,10 @@ class Segment {
   // Of a sealed segment: names its files. nullopt for one that grows, or has
   // grown and is yet to be sealed.
   virtual std::optional<uint64_t> number() const = 0;
+
+  // Whether it is sealed, and `options` would build the same indexes of its
+  // rows.
+  virtual bool IsBuiltBy(const SegmentOptions& options) const = 0;
 };
 
 // The row of `segment` that operation `op_id` wrote, below `rows`; nullopt when
@@ -49,6 +54,9 @@ struct SegmentView {
   std::shared_ptr<const Bitmap> live;
   FieldRuns fields;  // Of the rows that the view sees.
 };
+
+// Bytes of memory that `view`'s rows take, but for what is mapped from files.
+uint64_t MemoryOf(const SegmentView& view);
 
 }  // namespace likeness
 

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -24,6 +25,21 @@ bool HasLiveRows(const SegmentViews::Merge& merge) {
   return false;
 }
 
+// Insertions into graphs that the build will take, at most.
+uint64_t StepsOf(const SegmentViews::Merge& merge) {
+  uint64_t steps = 0;
+  for (const SegmentView& part : merge.parts) {
+    for (const Space space : kAllSpaces) {
+      if (part.segment->space(space) != nullptr) steps += part.live->Count();
+    }
+  }
+  return steps;
+}
+
+absl::Status Closed() {
+  return absl::CancelledError("the collection was closed");
+}
+
 }  // namespace
 
 SegmentBuilder::SegmentBuilder(SegmentViews& views, std::string folder,
@@ -31,8 +47,8 @@ SegmentBuilder::SegmentBuilder(SegmentViews& views, std::string folder,
                                uint64_t next_number)
     : views_(views),
       folder_(std::move(folder)),
-      options_(options),
-      next_number_(next_number) {}
+      next_number_(next_number),
+      options_(options) {}
 
 SegmentBuilder::~SegmentBuilder() {
   stop_ = true;
@@ -42,6 +58,16 @@ SegmentBuilder::~SegmentBuilder() {
     thread = std::move(thread_);
   }
   if (thread.joinable()) thread.join();
+}
+
+void SegmentBuilder::SetOptions(const SegmentOptions& options) {
+  absl::MutexLock lock(&mutex_);
+  options_ = options;
+}
+
+SegmentOptions SegmentBuilder::options() const {
+  absl::MutexLock lock(&mutex_);
+  return options_;
 }
 
 void SegmentBuilder::Wake() {
@@ -58,14 +84,24 @@ void SegmentBuilder::Start() {
 }
 
 absl::Status SegmentBuilder::Compact() {
-  const auto idle = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return !running_;
-  };
   absl::MutexLock lock(&mutex_);
-  compact_ = true;
+  const uint64_t mine = ++asked_;
   Start();
-  mutex_.Await(absl::Condition(&idle));
-  return status_;
+  const auto answered = [this, mine]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return answered_ >= mine || !running_;
+  };
+  mutex_.Await(absl::Condition(&answered));
+  return answered_ >= mine ? compacted_ : Closed();
+}
+
+double SegmentBuilder::progress() const {
+  const auto all = static_cast<double>(std::max<uint64_t>(all_steps_, 1));
+  return std::min(1.0, static_cast<double>(steps_) / all);
+}
+
+absl::Status SegmentBuilder::stalled() const {
+  absl::MutexLock lock(&mutex_);
+  return running_ ? absl::OkStatus() : status_;
 }
 
 absl::Status SegmentBuilder::status() const {
@@ -77,46 +113,61 @@ void SegmentBuilder::Run() {
   // Of this thread alone, on Linux.
   setpriority(PRIO_PROCESS, 0, kNiceness);
   while (true) {
+    uint64_t asked = 0;
     bool compact = false;
     {
       absl::MutexLock lock(&mutex_);
-      if (!woken_ || stop_) {
+      asked = asked_;
+      compact = answered_ < asked;
+      if (stop_ || (!compact && !woken_)) {
         running_ = false;
         return;
       }
-      woken_ = false;
-      compact = std::exchange(compact_, false);
+      if (!compact) woken_ = false;
     }
-    absl::Status status = BuildAll(compact);
+    absl::Status status = compact ? BuildOneOfAll() : BuildWhatIsDue();
     absl::MutexLock lock(&mutex_);
+    if (compact) {
+      answered_ = asked;
+      compacted_ = status;
+    }
     status_ = std::move(status);
   }
 }
 
-absl::Status SegmentBuilder::BuildAll(bool compact) {
+absl::Status SegmentBuilder::BuildOneOfAll() {
   // One that could not be written is not forgotten.
   if (manifest_due_) RETURN_IF_ERROR(WriteDueManifest());
-  std::optional<SegmentViews::Merge> merge;
-  if (compact) {
-    ASSIGN_OR_RETURN(merge, views_.MergeOfAll());
-  } else {
-    merge = views_.NextMerge(options_);
-  }
-  while (merge.has_value()) {
-    if (stop_) return absl::CancelledError("the collection was closed");
-    RETURN_IF_ERROR(Build(*merge));
-    merge = views_.NextMerge(options_);
-  }
-  return absl::OkStatus();
+  const SegmentOptions options = this->options();
+  ASSIGN_OR_RETURN(const auto merge, views_.MergeOfAll(options));
+  return merge.has_value() ? Build(*merge, options) : absl::OkStatus();
 }
 
-absl::Status SegmentBuilder::Build(const SegmentViews::Merge& merge) {
+absl::Status SegmentBuilder::BuildWhatIsDue() {
+  if (manifest_due_) RETURN_IF_ERROR(WriteDueManifest());
+  while (true) {
+    const SegmentOptions options = this->options();
+    const auto merge = views_.NextMerge(options);
+    if (!merge.has_value()) return absl::OkStatus();
+    if (stop_) return Closed();
+    RETURN_IF_ERROR(Build(*merge, options));
+  }
+}
+
+absl::Status SegmentBuilder::Build(const SegmentViews::Merge& merge,
+                                   const SegmentOptions& options) {
   RETURN_IF_ERROR(MakeFolderDurably(folder_));
   LiveSegments::Built built;
   if (HasLiveRows(merge)) {
     const uint64_t number = next_number_++;
+    steps_ = 0;
+    all_steps_ = StepsOf(merge);
+    const BuildPace pace = [this, &options] {
+      ++steps_;
+      return (!options.pace || options.pace()) && !stop_;
+    };
     const absl::Status written =
-        WriteSegment(folder_, number, merge.parts, options_, stop_);
+        WriteSegment(folder_, number, merge.parts, options, pace);
     if (!written.ok()) {
       RemoveSegment(folder_, number);
       return written;

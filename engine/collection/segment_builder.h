@@ -32,36 +32,58 @@ class SegmentBuilder {
   SegmentBuilder(const SegmentBuilder&) = delete;
   SegmentBuilder& operator=(const SegmentBuilder&) = delete;
 
+  // For what is built from now on.
+  void SetOptions(const SegmentOptions& options) ABSL_LOCKS_EXCLUDED(mutex_);
+
   // To be called when there may be something to build. Doesn't wait.
   void Wake() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Builds one segment of all rows, and waits until it is searched.
+  // Builds one segment of all rows there are, and waits until it is searched.
   absl::Status Compact() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Share of the segment that is being built, 0 to 1, about.
+  double progress() const;
+
+  // Gives up what is being built; nothing is built any more.
+  void Stop() { stop_ = true; }
 
   // The error that stopped the builder last, if any; the next Wake makes it try
   // again.
   absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // The same, but OK while it is trying again.
+  absl::Status stalled() const ABSL_LOCKS_EXCLUDED(mutex_);
+
  private:
   void Start() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::Status BuildAll(bool compact);
-  absl::Status Build(const SegmentViews::Merge& merge);
+  SegmentOptions options() const ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status BuildOneOfAll() ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status BuildWhatIsDue() ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Build(const SegmentViews::Merge& merge,
+                     const SegmentOptions& options);
   absl::Status WriteDueManifest();
 
   SegmentViews& views_;
   const std::string folder_;
-  const SegmentOptions options_;
   // The building thread's own.
   uint64_t next_number_;
   bool manifest_due_ = false;  // It doesn't name what is searched.
   std::atomic<bool> stop_{false};
+  // Of the segment that is being built, insertions into graphs: done, and in
+  // all.
+  std::atomic<uint64_t> steps_{0};
+  std::atomic<uint64_t> all_steps_{0};
 
   mutable absl::Mutex mutex_;
+  SegmentOptions options_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_ ABSL_GUARDED_BY(mutex_);
   bool running_ ABSL_GUARDED_BY(mutex_) = false;
   bool woken_ ABSL_GUARDED_BY(mutex_) = false;
-  bool compact_ ABSL_GUARDED_BY(mutex_) = false;
+  // Calls of Compact so far, and how many of them are answered.
+  uint64_t asked_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t answered_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status compacted_ ABSL_GUARDED_BY(mutex_);  // The last answer.
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -23,6 +23,11 @@ absl::Status SegmentOptions::Validate() const {
                         absl::StrCat("is ", max_segment_rows, ", must be ",
                                      growing_rows, " to ", kMaxSegmentRows));
   }
+  if (max_frozen_rows < growing_rows || max_frozen_rows > kMaxSegmentRows) {
+    return InvalidField("max_frozen_rows",
+                        absl::StrCat("is ", max_frozen_rows, ", must be ",
+                                     growing_rows, " to ", kMaxSegmentRows));
+  }
   // Written so that NaN fails.
   if (!(max_dead_share > 0 && max_dead_share <= 1)) {
     return InvalidField(
@@ -30,6 +35,33 @@ absl::Status SegmentOptions::Validate() const {
         absl::StrCat("is ", max_dead_share, ", must be above 0 and at most 1"));
   }
   return graph.Validate();
+}
+
+IndexOptions SegmentOptions::index_rule() const {
+  return {.code = graph.code,
+          .m = graph.m,
+          .ef_construction = graph.ef_construction,
+          .min_graph_rows = static_cast<uint32_t>(min_graph_rows),
+          .recall_target = kDefaultRecallTarget};
+}
+
+SegmentOptions SegmentOptions::With(const IndexOptions& chosen) const {
+  const IndexOptions merged = Merge(chosen, index_rule());
+  SegmentOptions options = *this;
+  options.graph.code = *merged.code;
+  options.graph.m = *merged.m;
+  options.graph.ef_construction = *merged.ef_construction;
+  options.min_graph_rows = *merged.min_graph_rows;
+  return options;
+}
+
+IndexBuildParams SegmentOptions::ParamsFor(size_t rows) const {
+  IndexBuildParams params = graph;
+  if (rows < min_graph_rows) {
+    params.kind = IndexKind::kFlat;
+    params.code = VectorCode::kFloat32;
+  }
+  return params;
 }
 
 }  // namespace likeness

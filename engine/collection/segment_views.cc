@@ -102,6 +102,11 @@ absl::Status SegmentViews::Take(absl::Span<const Mutation> mutations,
   return absl::OkStatus();
 }
 
+void SegmentViews::Renew(std::shared_ptr<const StoreReader> store) {
+  absl::MutexLock lock(&mutex_);
+  if (store->last_op_id() == Current()->op_id()) Publish(std::move(store));
+}
+
 std::optional<SegmentViews::Merge> SegmentViews::NextMerge(
     const SegmentOptions& options) const {
   const std::shared_ptr<const View> view = Current();
@@ -114,7 +119,8 @@ std::optional<SegmentViews::Merge> SegmentViews::NextMerge(
   return Merge{range->first, {parts.begin(), parts.end()}};
 }
 
-absl::StatusOr<std::optional<SegmentViews::Merge>> SegmentViews::MergeOfAll() {
+absl::StatusOr<std::optional<SegmentViews::Merge>> SegmentViews::MergeOfAll(
+    const SegmentOptions& options) {
   absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(live_.Freeze());
   Publish(Current()->store);
@@ -122,7 +128,7 @@ absl::StatusOr<std::optional<SegmentViews::Merge>> SegmentViews::MergeOfAll() {
   Merge merge{0, {segments.begin(), segments.end() - 1}};
   if (merge.parts.empty()) return std::nullopt;
   const SegmentView& first = merge.parts.front();
-  if (merge.parts.size() == 1 && first.segment->number().has_value() &&
+  if (merge.parts.size() == 1 && first.segment->IsBuiltBy(options) &&
       first.live->Count() == first.live->size()) {
     return std::nullopt;
   }

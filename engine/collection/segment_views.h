@@ -41,6 +41,12 @@ class SegmentViews {
                     std::shared_ptr<const StoreReader> store)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Publishes a view of `store`, a newer snapshot that has the same operations;
+  // no effect when it has others. What only older snapshots see may then leave
+  // the disk.
+  void Renew(std::shared_ptr<const StoreReader> store)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Segments to be made one, as they were when they were looked at.
   struct Merge {
     size_t first = 0;
@@ -49,8 +55,9 @@ class SegmentViews {
   std::optional<Merge> NextMerge(const SegmentOptions& options) const;
 
   // All rows there are, for a compaction; freezes the growing segment. nullopt
-  // when they are one sealed segment of live rows already.
-  absl::StatusOr<std::optional<Merge>> MergeOfAll() ABSL_LOCKS_EXCLUDED(mutex_);
+  // when they are one sealed segment of live rows, built by `options`, already.
+  absl::StatusOr<std::optional<Merge>> MergeOfAll(const SegmentOptions& options)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Publishes a view with `built` (empty: nothing was live) in the place of the
   // parts. One thread at a time calls this and asks for merges.

@@ -99,7 +99,7 @@ absl::StatusOr<std::vector<Match>> FindMatches(const View& view,
   params.min_similarity =
       std::max(-1.0F, request.min_similarity - ScoreRounding(query.size()));
   params.exact = request.exact;
-  params.recall_target = request.recall_target;
+  params.recall_target = request.recall_target.value_or(kDefaultRecallTarget);
   params.ef_search = request.ef_search;
   std::vector<Match> matches;
   result.exact = true;

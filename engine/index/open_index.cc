@@ -22,7 +22,7 @@ class FileOpener {
   FileOpener(const IndexFile& file, const IndexOpenOptions& options)
       : file_(file), info_(file.info()), options_(options) {}
 
-  absl::StatusOr<std::unique_ptr<VectorIndex>> Open() const {
+  absl::StatusOr<std::unique_ptr<SealedIndex>> Open() const {
     const auto code = static_cast<VectorCode>(info_.code);
     switch (static_cast<IndexKind>(info_.kind)) {
       case IndexKind::kFlat: {
@@ -59,17 +59,20 @@ class FileOpener {
     return 0;
   }
 
-  absl::StatusOr<std::unique_ptr<VectorIndex>> OpenHnsw(VectorCode code) const {
+  absl::StatusOr<std::unique_ptr<SealedIndex>> OpenHnsw(VectorCode code) const {
     const bool map = options_.map_rows || code != VectorCode::kFloat32;
     ASSIGN_OR_RETURN(SealedRows rows, Rows(map));
-    HnswParts parts{.rows = std::move(rows),
-                    .code = code,
-                    .codes = {},
-                    .links = {},
-                    .levels = {},
-                    .graph = {},
-                    .twins = {},
-                    .tuning = {}};
+    HnswParts parts{
+        .rows = std::move(rows),
+        .built = {.code = code,
+                  .m = static_cast<int>(info_.m),
+                  .ef_construction = static_cast<int>(info_.ef_construction)},
+        .codes = {},
+        .links = {},
+        .levels = {},
+        .graph = {},
+        .twins = {},
+        .tuning = {}};
     ASSIGN_OR_RETURN(parts.codes,
                      file_.Load(IndexSection::kCodes, CodeBytes(code)));
     ASSIGN_OR_RETURN(parts.links,
@@ -129,7 +132,7 @@ absl::Status CheckInfo(const IndexFile& file) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<VectorIndex>> OpenIndexFile(
+absl::StatusOr<std::unique_ptr<SealedIndex>> OpenIndexFile(
     const std::string& path, const IndexOpenOptions& options) {
   ASSIGN_OR_RETURN(const auto file, IndexFile::Open(path));
   RETURN_IF_ERROR(CheckInfo(*file));

@@ -8,7 +8,7 @@
 namespace likeness {
 namespace {
 
-class SealedFlat final : public VectorIndex {
+class SealedFlat final : public SealedIndex {
  public:
   explicit SealedFlat(SealedRows rows) : rows_(std::move(rows)) {}
 
@@ -16,6 +16,9 @@ class SealedFlat final : public VectorIndex {
     return static_cast<int>(rows_.dimensions());
   }
   size_t size() const override { return rows_.size(); }
+  IndexBuildParams build_params() const override {
+    return {.kind = IndexKind::kFlat};
+  }
 
   absl::StatusOr<std::vector<IndexSearchResult>> Search(
       absl::Span<const float> queries, const IndexSearchParams& params,
@@ -58,7 +61,7 @@ FlatScan SealedRows::Scan(const Bitmap& allowed) const {
   return {table, allowed, std::min(allowed.size(), rows), max_norm_};
 }
 
-std::unique_ptr<VectorIndex> MakeSealedFlat(SealedRows rows) {
+std::unique_ptr<SealedIndex> MakeSealedFlat(SealedRows rows) {
   return std::make_unique<SealedFlat>(std::move(rows));
 }
 

@@ -10,6 +10,7 @@
 #include "engine/core/bitmap.h"
 #include "engine/index/flat_scan.h"
 #include "engine/index/memory_region.h"
+#include "engine/index/sealed_index.h"
 #include "engine/index/vector_index.h"
 
 namespace likeness {
@@ -44,7 +45,7 @@ class SealedRows {
   bool mapped_;
 };
 
-std::unique_ptr<VectorIndex> MakeSealedFlat(SealedRows rows);
+std::unique_ptr<SealedIndex> MakeSealedFlat(SealedRows rows);
 
 }  // namespace likeness
 

@@ -32,7 +32,7 @@ struct HnswQuery {
   size_t ef;
 };
 
-class SealedHnsw final : public VectorIndex {
+class SealedHnsw final : public SealedIndex {
  public:
   explicit SealedHnsw(HnswParts parts)
       : parts_(std::move(parts)), scratches_(parts_.rows.size()) {}
@@ -41,6 +41,7 @@ class SealedHnsw final : public VectorIndex {
     return static_cast<int>(parts_.rows.dimensions());
   }
   size_t size() const override { return parts_.rows.size(); }
+  IndexBuildParams build_params() const override { return parts_.built; }
 
   absl::StatusOr<std::vector<IndexSearchResult>> Search(
       absl::Span<const float> queries, const IndexSearchParams& params,
@@ -113,7 +114,7 @@ class SealedHnsw final : public VectorIndex {
     const Kernels& kernels = BestKernels();
     const float* vector = query.vector;
     const size_t width = parts_.rows.dimensions();
-    switch (parts_.code) {
+    switch (parts_.built.code) {
       case VectorCode::kFloat32:
         return FilteredWalk(query,
                             RowScorer<float, float>(kernels.float32, vector,
@@ -165,7 +166,7 @@ class SealedHnsw final : public VectorIndex {
     }
     IndexSearchResult result;
     result.candidates_examined = scored;
-    result.neighbors = parts_.code == VectorCode::kFloat32
+    result.neighbors = parts_.built.code == VectorCode::kFloat32
                            ? Take(query, walk.found())
                            : Rescore(query, walk.found());
     return result;
@@ -254,7 +255,7 @@ class SealedHnsw final : public VectorIndex {
 
 }  // namespace
 
-std::unique_ptr<VectorIndex> MakeSealedHnsw(HnswParts parts) {
+std::unique_ptr<SealedIndex> MakeSealedHnsw(HnswParts parts) {
   return std::make_unique<SealedHnsw>(std::move(parts));
 }
 

@@ -17,7 +17,7 @@ namespace likeness {
 // What a searched graph is made of.
 struct HnswParts {
   SealedRows rows;
-  VectorCode code = VectorCode::kFloat32;
+  IndexBuildParams built;
   // One code for each row, as vector_code.h makes them; empty for kFloat32.
   MemoryRegion codes;
   // `graph` shows these, or what the caller keeps.
@@ -28,7 +28,7 @@ struct HnswParts {
   TuningTable tuning;
 };
 
-std::unique_ptr<VectorIndex> MakeSealedHnsw(HnswParts parts);
+std::unique_ptr<SealedIndex> MakeSealedHnsw(HnswParts parts);
 
 }  // namespace likeness
 

@@ -23,7 +23,6 @@ namespace {
 constexpr int kMaxDimensions = 4096;
 constexpr size_t kMaxRows = 0x7fffffff;
 constexpr size_t kReadRows = 4096;  // At a time.
-constexpr int kMaxM = 128;
 constexpr int kMaxThreads = 256;
 constexpr int kTuneQueries = 200;
 constexpr uint64_t kTuneSeed = 1;
@@ -149,7 +148,7 @@ class FileBuilder {
                       arrays.entry, arrays.links, arrays.levels));
     const auto index = MakeSealedHnsw({
         .rows = SealedRows(std::move(rows_), width_, info_.max_norm, false),
-        .code = params_.code,
+        .built = params_,
         .codes = std::move(codes),
         .links = {},
         .levels = {},
@@ -182,16 +181,10 @@ absl::string_view IndexKindName(IndexKind kind) {
   return kind == IndexKind::kFlat ? "flat" : "hnsw";
 }
 
-absl::string_view VectorCodeName(VectorCode code) {
-  switch (code) {
-    case VectorCode::kFloat32:
-      return "float32";
-    case VectorCode::kInt8:
-      return "int8";
-    case VectorCode::kBfloat16:
-      return "bfloat16";
-  }
-  return "";
+bool MakeTheSame(const IndexBuildParams& a, const IndexBuildParams& b) {
+  if (a.kind != b.kind) return false;
+  return a.kind == IndexKind::kFlat || (a.code == b.code && a.m == b.m &&
+                                        a.ef_construction == b.ef_construction);
 }
 
 absl::Status IndexBuildParams::Validate() const {
@@ -204,9 +197,9 @@ absl::Status IndexBuildParams::Validate() const {
   if (kind == IndexKind::kFlat && code != VectorCode::kFloat32) {
     return InvalidField("code", "a flat index keeps float32 vectors");
   }
-  RETURN_IF_ERROR(CheckRange("m", m, 2, kMaxM));
+  RETURN_IF_ERROR(CheckRange("m", m, kMinGraphM, kMaxGraphM));
   RETURN_IF_ERROR(
-      CheckRange("ef_construction", ef_construction, 1, kMaxEfSearch));
+      CheckRange("ef_construction", ef_construction, 1, kMaxEfConstruction));
   return CheckRange("threads", threads, 1, kMaxThreads);
 }
 

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "engine/core/index_options.h"
 #include "engine/index/vector_index.h"
 
 namespace likeness {
@@ -23,29 +24,31 @@ enum class IndexKind : uint32_t {
   kHnsw = 1,  // A graph; see engine/index/hnsw_graph.h.
 };
 
-// The form of the vectors that a graph's search compares. What it finds is then
-// scored with the float32 vectors, which the file holds in any case. The values
-// are stored: append only.
-enum class VectorCode : uint32_t {
-  kFloat32 = 0,   // 4 bytes a dimension; the vectors themselves, in memory.
-  kInt8 = 1,      // 1 byte, one step for all; vectors in the mapped file.
-  kBfloat16 = 2,  // 2 bytes; vectors in the mapped file.
-};
-
-// "flat", "hnsw"; "float32", "int8", "bfloat16".
+// "flat", "hnsw".
 absl::string_view IndexKindName(IndexKind kind);
-absl::string_view VectorCodeName(VectorCode code);
 
 // How an index is built.
 struct IndexBuildParams {
   IndexKind kind = IndexKind::kHnsw;
   VectorCode code = VectorCode::kFloat32;  // kFloat32 for a flat index.
-  int m = 32;  // Links of a node, 2..128; twice as many on level 0.
-  int ef_construction = 100;  // Candidates that an insertion keeps, 1..10,000.
+  // Links of a node, kMinGraphM..kMaxGraphM; twice as many on level 0.
+  int m = 32;
+  // Candidates that an insertion keeps, 1..kMaxEfConstruction.
+  int ef_construction = 100;
   int threads = 1;  // 1..256. With one the same rows give the same file.
 
   // INVALID_ARGUMENT names the parameter that is out of range.
   absl::Status Validate() const;
+};
+
+// Whether both make the same of the same rows, but for the order of threads.
+bool MakeTheSame(const IndexBuildParams& a, const IndexBuildParams& b);
+
+// An index that was built once.
+class SealedIndex : public VectorIndex {
+ public:
+  // How; `threads` is not known any more, and 1.
+  virtual IndexBuildParams build_params() const = 0;
 };
 
 // The vectors to build from.
@@ -85,7 +88,7 @@ struct IndexOpenOptions {
 // also when its name is removed. DATA_LOSS (reason CORRUPT_DATA) names file and
 // section; FAILED_PRECONDITION when the file's format is newer than the
 // program.
-absl::StatusOr<std::unique_ptr<VectorIndex>> OpenIndexFile(
+absl::StatusOr<std::unique_ptr<SealedIndex>> OpenIndexFile(
     const std::string& path, const IndexOpenOptions& options = {});
 
 }  // namespace likeness

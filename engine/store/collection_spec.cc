@@ -55,7 +55,7 @@ absl::Status ValidateCollectionSpec(const CollectionSpec& spec) {
     any = any || dimensions > 0;
   }
   if (!any) return InvalidField("dimensions", "at least one space is needed");
-  return absl::OkStatus();
+  return spec.index.Validate();
 }
 
 }  // namespace likeness

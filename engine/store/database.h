@@ -11,13 +11,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "engine/core/index_options.h"
 #include "engine/core/space.h"
 #include "engine/store/metadata_store.h"
 #include "engine/store/snapshot_manifest.h"
 
 namespace likeness {
 
-// What a collection was made with; never changes.
+// What a collection was made with. Only `index` ever changes.
 struct CollectionSpec {
   std::string name;  // 1..128 of [a-z0-9_-], starting with a letter or digit.
   // The bundle whose vectors it holds; empty: vectors come from the caller's
@@ -26,6 +27,7 @@ struct CollectionSpec {
   PerSpace<int> dimensions;  // 0: the collection has no such space.
   bool keep_thumbnails = true;
   absl::Time created;
+  IndexOptions index;  // What its owner chose.
 };
 
 absl::Status ValidateCollectionSpec(const CollectionSpec& spec);
@@ -68,6 +70,11 @@ class Database {
   virtual absl::Status CreateCollection(const CollectionSpec& spec) = 0;
   virtual absl::Status DropCollection(absl::string_view name) = 0;
   virtual std::vector<CollectionSpec> ListCollections() const = 0;
+
+  // Replaces CollectionSpec::index; durable when it returns. NOT_FOUND names
+  // the collection, INVALID_ARGUMENT the field.
+  virtual absl::Status SetIndexOptions(absl::string_view name,
+                                       const IndexOptions& options) = 0;
 
   // The store of `name`. One at a time for each collection.
   virtual absl::StatusOr<std::unique_ptr<MetadataStore>> OpenStore(

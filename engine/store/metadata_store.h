@@ -1,6 +1,7 @@
 #ifndef LIKENESS_ENGINE_STORE_METADATA_STORE_H_
 #define LIKENESS_ENGINE_STORE_METADATA_STORE_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -16,6 +17,7 @@
 #include "engine/core/space.h"
 #include "engine/store/committed.h"
 #include "engine/store/item.h"
+#include "engine/store/item_page.h"
 #include "engine/store/mutation.h"
 #include "engine/store/operation.h"
 
@@ -31,22 +33,6 @@ inline constexpr absl::string_view kReasonModelChanged = "MODEL_CHANGED";
 // RESOURCE_EXHAUSTED: the disk is full; UNAVAILABLE, INTERNAL: it can't be read
 // or written.
 inline constexpr absl::string_view kReasonStorageFailed = "STORAGE_FAILED";
-
-// An item whose time has come.
-struct ExpiredItem {
-  std::string id;
-  uint64_t op_id = 0;  // The version that expired.
-};
-
-// Which part of an item a read needs; what is not asked for stays empty.
-struct ReadParts {
-  bool thumbnail = false;
-};
-
-struct ItemPage {
-  std::vector<Item> items;
-  std::string next_id;  // Where the next page starts; empty on the last.
-};
 
 // Reads of one collection. Thread-safe.
 class StoreReader {
@@ -79,7 +65,7 @@ class StoreReader {
 
   // Items that expired at `now` or before, the first to expire first, at most
   // `limit`.
-  virtual absl::StatusOr<std::vector<ExpiredItem>> ListExpired(
+  virtual absl::StatusOr<std::vector<ItemVersion>> ListExpired(
       absl::Time now, int limit) const = 0;
 
   // Calls `visit` with the vectors of every current version that an operation
@@ -139,6 +125,19 @@ class MetadataStore : public StoreReader {
   // end it either.
   virtual absl::StatusOr<std::shared_ptr<const StoreReader>> Snapshot()
       const = 0;
+
+  // Bytes that the collection's records take on the disk, about: what was
+  // replaced or deleted and is still there included, and all of the write-ahead
+  // log, which the collections of a directory share.
+  virtual absl::StatusOr<uint64_t> DiskBytes() const = 0;
+
+  // Rewrites the records, one thread's work, so that what was replaced or
+  // deleted leaves the disk, as far as no snapshot sees it. Reads and writes go
+  // on. `progress` (may be null) is told the share that is done. CANCELLED once
+  // `stop` is set.
+  using ShareDone = std::function<void(double)>;
+  virtual absl::Status Compact(const ShareDone& progress,
+                               std::atomic<bool>& stop) = 0;
 
   // Where files that are derived from this collection belong; leaves with it.
   // May not be there yet.

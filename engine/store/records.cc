@@ -132,37 +132,6 @@ absl::Status CorruptRecord(absl::string_view what, absl::string_view why) {
       kReasonCorruptData);
 }
 
-std::string EncodeCollection(const StoredCollection& collection) {
-  pb::CollectionRecord record;
-  record.set_number(collection.number);
-  record.set_name(collection.spec.name);
-  record.set_model_id(collection.spec.model_id);
-  for (const Space space : kAllSpaces) {
-    record.add_dimensions(collection.spec.dimensions[space]);
-  }
-  record.set_keep_thumbnails(collection.spec.keep_thumbnails);
-  record.set_created_unix_micros(absl::ToUnixMicros(collection.spec.created));
-  return record.SerializeAsString();
-}
-
-absl::StatusOr<StoredCollection> DecodeCollection(absl::string_view bytes) {
-  ASSIGN_OR_RETURN(const auto record,
-                   Parse<pb::CollectionRecord>(bytes, "a collection"));
-  if (record.dimensions_size() > static_cast<int>(kNumSpaces)) {
-    return CorruptRecord("a collection", "it has spaces that are not known");
-  }
-  StoredCollection collection;
-  collection.number = record.number();
-  collection.spec.name = record.name();
-  collection.spec.model_id = record.model_id();
-  for (int i = 0; i < record.dimensions_size(); ++i) {
-    collection.spec.dimensions[static_cast<Space>(i)] = record.dimensions(i);
-  }
-  collection.spec.keep_thumbnails = record.keep_thumbnails();
-  collection.spec.created = absl::FromUnixMicros(record.created_unix_micros());
-  return collection;
-}
-
 std::string EncodeState(const StoreState& state) {
   pb::StateRecord record;
   record.set_last_op_id(state.last_op_id);

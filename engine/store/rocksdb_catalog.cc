@@ -133,6 +133,21 @@ absl::Status RocksDbCatalog::DropCollection(absl::string_view name) {
   return absl::OkStatus();
 }
 
+absl::Status RocksDbCatalog::SetIndexOptions(absl::string_view name,
+                                             const IndexOptions& options) {
+  RETURN_IF_ERROR(options.Validate());
+  absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(Entry* const entry, Find(name));
+  StoredCollection changed = entry->current.collection;
+  changed.spec.index = options;
+  RecordBatch batch(*handle_);
+  RETURN_IF_ERROR(batch.Put(Family::kCatalog, CollectionKey(name),
+                            EncodeCollection(changed)));
+  RETURN_IF_ERROR(handle_->Write(batch.get()));
+  entry->current.collection = std::move(changed);
+  return absl::OkStatus();
+}
+
 std::vector<CollectionSpec> RocksDbCatalog::ListCollections() const {
   absl::MutexLock lock(&mutex_);
   std::vector<CollectionSpec> specs;

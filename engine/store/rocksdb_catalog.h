@@ -38,6 +38,9 @@ class RocksDbCatalog final : public Database {
       ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<CollectionSpec> ListCollections() const override
       ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status SetIndexOptions(absl::string_view name,
+                               const IndexOptions& options) override
+      ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<std::unique_ptr<MetadataStore>> OpenStore(
       absl::string_view name) override ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status BeginModelChange(const CollectionSpec& next) override

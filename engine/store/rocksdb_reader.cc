@@ -176,7 +176,7 @@ absl::StatusOr<ItemPage> RocksDbReader::List(absl::string_view start_id,
   return page;
 }
 
-absl::StatusOr<std::vector<ExpiredItem>> RocksDbReader::ListExpired(
+absl::StatusOr<std::vector<ItemVersion>> RocksDbReader::ListExpired(
     absl::Time now, int limit) const {
   // The first moment that is not yet over.
   const std::string end = ExpiryKey(number_, absl::ToUnixMicros(now) + 1, 0);
@@ -197,7 +197,7 @@ absl::StatusOr<std::vector<ExpiredItem>> RocksDbReader::ListExpired(
   }
   RETURN_IF_ERROR(FromRocksDb(notes->status(), "cannot list what expired"));
   ASSIGN_OR_RETURN(const auto items, GetByOps(op_ids, ReadParts{}));
-  std::vector<ExpiredItem> expired;
+  std::vector<ItemVersion> expired;
   for (size_t i = 0; i < items.size(); ++i) {
     if (!items[i].has_value()) {
       return CorruptRecord(absl::StrCat("operation ", op_ids[i]),

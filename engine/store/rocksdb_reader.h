@@ -36,7 +36,7 @@ class RocksDbReader final : public StoreReader {
       absl::Span<const uint64_t> op_ids, ReadParts parts) const override;
   absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                 ReadParts parts) const override;
-  absl::StatusOr<std::vector<ExpiredItem>> ListExpired(
+  absl::StatusOr<std::vector<ItemVersion>> ListExpired(
       absl::Time now, int limit) const override;
   absl::Status ScanVectors(uint64_t op_id,
                            const VectorVisitor& visit) const override;

@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
+#include "engine/store/compact_collection.h"
 #include "engine/store/rocksdb_reader.h"
 
 namespace likeness {
@@ -114,7 +115,7 @@ absl::StatusOr<ItemPage> RocksDbStore::List(absl::string_view start_id,
   return now->List(start_id, limit, parts);
 }
 
-absl::StatusOr<std::vector<ExpiredItem>> RocksDbStore::ListExpired(
+absl::StatusOr<std::vector<ItemVersion>> RocksDbStore::ListExpired(
     absl::Time now, int limit) const {
   ASSIGN_OR_RETURN(const auto snapshot, Snapshot());
   return snapshot->ListExpired(now, limit);
@@ -136,6 +137,15 @@ absl::StatusOr<std::vector<Operation>> RocksDbStore::ListOperations(
     uint64_t op_id, int limit) const {
   ASSIGN_OR_RETURN(const auto now, Snapshot());
   return now->ListOperations(op_id, limit);
+}
+
+absl::StatusOr<uint64_t> RocksDbStore::DiskBytes() const {
+  return DiskBytesOf(*handle_, collection_.number);
+}
+
+absl::Status RocksDbStore::Compact(const ShareDone& progress,
+                                   std::atomic<bool>& stop) {
+  return CompactCollection(*handle_, collection_.number, progress, stop);
 }
 
 std::string RocksDbStore::derived_folder() const {

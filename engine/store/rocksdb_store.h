@@ -38,6 +38,9 @@ class RocksDbStore final : public MetadataStore {
   absl::StatusOr<Committed> Apply(std::vector<AtomicWrite> writes) override;
   absl::StatusOr<Committed> Follow(std::vector<Operation> operations) override;
   absl::StatusOr<std::shared_ptr<const StoreReader>> Snapshot() const override;
+  absl::StatusOr<uint64_t> DiskBytes() const override;
+  absl::Status Compact(const ShareDone& progress,
+                       std::atomic<bool>& stop) override;
   std::string derived_folder() const override;
 
   absl::StatusOr<Item> Get(absl::string_view id,
@@ -51,7 +54,7 @@ class RocksDbStore final : public MetadataStore {
       absl::Span<const uint64_t> op_ids, ReadParts parts) const override;
   absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,
                                 ReadParts parts) const override;
-  absl::StatusOr<std::vector<ExpiredItem>> ListExpired(
+  absl::StatusOr<std::vector<ItemVersion>> ListExpired(
       absl::Time now, int limit) const override;
   absl::Status ScanVectors(uint64_t op_id,
                            const VectorVisitor& visit) const override;

@@ -63,6 +63,18 @@ absl::StatusOr<v1::ListCollectionsResponse> ApiClient::Call(
       *collections_, &v1::CollectionService::Stub::ListCollections, request);
 }
 
+absl::StatusOr<v1::UpdateCollectionResponse> ApiClient::Call(
+    const v1::UpdateCollectionRequest& request) const {
+  return Invoke<v1::UpdateCollectionResponse>(
+      *collections_, &v1::CollectionService::Stub::UpdateCollection, request);
+}
+
+absl::StatusOr<v1::CompactCollectionResponse> ApiClient::Call(
+    const v1::CompactCollectionRequest& request) const {
+  return Invoke<v1::CompactCollectionResponse>(
+      *collections_, &v1::CollectionService::Stub::CompactCollection, request);
+}
+
 absl::StatusOr<v1::DeleteCollectionResponse> ApiClient::Call(
     const v1::DeleteCollectionRequest& request) const {
   return Invoke<v1::DeleteCollectionResponse>(
@@ -115,6 +127,12 @@ absl::StatusOr<v1::DeleteItemsResponse> ApiClient::Call(
     const v1::DeleteItemsRequest& request) const {
   return Invoke<v1::DeleteItemsResponse>(
       *items_, &v1::ItemService::Stub::DeleteItems, request);
+}
+
+absl::StatusOr<v1::DeleteMatchingItemsResponse> ApiClient::Call(
+    const v1::DeleteMatchingItemsRequest& request) const {
+  return Invoke<v1::DeleteMatchingItemsResponse>(
+      *items_, &v1::ItemService::Stub::DeleteMatchingItems, request);
 }
 
 absl::StatusOr<v1::SearchResponse> ApiClient::Call(

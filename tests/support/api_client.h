@@ -36,6 +36,10 @@ class ApiClient {
       const v1::GetCollectionRequest& request) const;
   absl::StatusOr<v1::ListCollectionsResponse> Call(
       const v1::ListCollectionsRequest& request) const;
+  absl::StatusOr<v1::UpdateCollectionResponse> Call(
+      const v1::UpdateCollectionRequest& request) const;
+  absl::StatusOr<v1::CompactCollectionResponse> Call(
+      const v1::CompactCollectionRequest& request) const;
   absl::StatusOr<v1::DeleteCollectionResponse> Call(
       const v1::DeleteCollectionRequest& request) const;
   absl::StatusOr<v1::UpsertItemResponse> Call(
@@ -54,6 +58,8 @@ class ApiClient {
       const v1::DeleteItemRequest& request) const;
   absl::StatusOr<v1::DeleteItemsResponse> Call(
       const v1::DeleteItemsRequest& request) const;
+  absl::StatusOr<v1::DeleteMatchingItemsResponse> Call(
+      const v1::DeleteMatchingItemsRequest& request) const;
   absl::StatusOr<v1::SearchResponse> Call(
       const v1::SearchRequest& request) const;
   absl::StatusOr<v1::CompareResponse> Call(

@@ -4,9 +4,10 @@ import json
 
 from cli_support import CliTest, likeness, main
 
-COMMANDS = ["index", "search", "compare", "classify", "embed", "item", "info",
-            "serve", "model", "snapshot", "restore", "verify", "repair",
-            "train", "evaluate", "calibrate", "showcase", "bench"]
+COMMANDS = ["index", "search", "compare", "classify", "embed", "collection",
+            "compact", "item", "info", "serve", "model", "snapshot",
+            "restore", "verify", "repair", "train", "evaluate", "calibrate", "showcase",
+            "bench"]
 
 
 class UsageTest(CliTest):

@@ -1,7 +1,6 @@
 // What a verification of the index finds, and what a repair makes of it.
 #include "engine/collection/verify_directory.h"
 
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -175,13 +174,12 @@ TEST_F(VerifyDirectoryTest, ARowThatIsLiveAndShouldNotBeIsFound) {
 }
 
 TEST_F(VerifyDirectoryTest, AnItemThatNoSegmentHasIsFound) {
-  const std::atomic<bool> stop = false;
   ChangeManifest([&](SealedViews& sealed) {
     auto live = std::make_shared<Bitmap>(*sealed.segments[0].live);
     live->Clear(100);
     sealed.segments[0].live = std::move(live);
     ASSERT_OK(WriteSegment(Segments(), /*number=*/99, sealed.segments,
-                           SmallSegments(), stop));
+                           SmallSegments(), nullptr));
     ASSERT_OK_AND_ASSIGN(const auto without,
                          SealedSegment::Open(Segments(), 99));
     auto all = std::make_shared<Bitmap>();

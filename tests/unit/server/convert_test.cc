@@ -214,7 +214,7 @@ TEST(ConvertSearchTest, DefaultsAreTheDocumentedOnes) {
   EXPECT_FALSE(search.parts.thumbnail);
   EXPECT_FALSE(search.filter.has_value());
   EXPECT_FALSE(search.exact);
-  EXPECT_EQ(search.recall_target, 0.99F);
+  EXPECT_EQ(search.recall_target, std::nullopt);
   EXPECT_EQ(search.ef_search, 0);
 }
 

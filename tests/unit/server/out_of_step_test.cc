@@ -29,12 +29,18 @@ class BrokenCollection final : public Collection {
  public:
   explicit BrokenCollection(absl::Status error) : error_(std::move(error)) {}
 
-  const CollectionSpec& spec() const override { return spec_; }
-  std::vector<WriteResult> Apply(std::vector<AtomicWrite> writes) override {
+  CollectionSpec spec() const override { return {}; }
+  std::vector<WriteResult> Apply(
+      std::vector<AtomicWrite> writes,
+      const std::function<absl::Status()>& /*still_wanted*/) override {
     return std::vector<WriteResult>(writes.size(), error_);
   }
   absl::StatusOr<uint64_t> SweepExpired(absl::Time /*now*/,
                                         int /*limit*/) override {
+    return error_;
+  }
+  absl::StatusOr<DeleteResult> DeleteMatching(
+      const DeleteRequest& /*request*/) override {
     return error_;
   }
   absl::StatusOr<Item> Get(absl::string_view /*id*/,
@@ -54,14 +60,18 @@ class BrokenCollection final : public Collection {
       const SearchRequest& /*request*/) const override {
     return error_;
   }
+  absl::StatusOr<std::vector<float>> SampleVectors(
+      Space /*space*/, size_t /*count*/, uint64_t /*seed*/) const override {
+    return error_;
+  }
   CollectionStats stats() const override { return {}; }
   absl::Status Compact() override { return error_; }
+  void StartCompaction() override {}
   uint64_t size() const override { return 0; }
   uint64_t last_op_id() const override { return 0; }
 
  private:
   const absl::Status error_;
-  const CollectionSpec spec_;
 };
 
 // Holds that collection under every name.
@@ -106,6 +116,11 @@ class BrokenSet final : public CollectionSet {
   }
   absl::Status EndModelChange(absl::string_view /*name*/) override {
     return absl::OkStatus();
+  }
+  absl::StatusOr<IndexOptions> UpdateIndexOptions(
+      absl::string_view /*name*/,
+      const std::function<void(IndexOptions&)>& /*change*/) override {
+    return IndexOptions();
   }
 
  private:

@@ -217,7 +217,7 @@ TEST_F(ConditionalWriteTest, ExpiryFollowsTheCurrentVersion) {
         store().ListExpired(start + absl::Seconds(seconds), limit);
     EXPECT_OK(found);
     std::string ids;
-    for (const ExpiredItem& item : *found) ids += item.id;
+    for (const ItemVersion& item : *found) ids += item.id;
     return ids;
   };
   ASSERT_OK(Apply(store(), {at("c", 3), at("a", 1), at("b", 2), Put("d", 1)}));

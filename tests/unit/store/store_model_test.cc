@@ -246,7 +246,7 @@ void StoreModelTest::CheckAll() {
       const auto expired,
       store.ListExpired(absl::FromUnixSeconds(1'000'000), 1000));
   ASSERT_EQ(expired.size(), expiring);
-  for (const ExpiredItem& item : expired) {
+  for (const ItemVersion& item : expired) {
     ASSERT_EQ(model_.items.at(item.id).op_id, item.op_id);
   }
 }

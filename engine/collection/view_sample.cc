@@ -1,0 +1,49 @@
+#include "engine/collection/view_sample.h"
+
+#include <algorithm>
+
+#include "absl/types/span.h"
+#include "engine/core/random.h"
+
+namespace likeness {
+namespace {
+
+// Calls `visit` with the rows and the number of each live row that has a vector
+// in `space`.
+template <typename Visitor>
+void ForEachVector(const View& view, Space space, const Visitor& visit) {
+  for (const SegmentView& segment : view.segments) {
+    const SpaceRows* rows = segment.segment->space(space);
+    if (rows == nullptr) continue;
+    ForEachSetBit(*segment.live, [&](size_t row) {
+      const auto number = static_cast<uint32_t>(row);
+      if (rows->rows().OrdinalOf(number).has_value()) visit(*rows, number);
+    });
+  }
+}
+
+}  // namespace
+
+std::vector<float> SampleView(const View& view, Space space, size_t dimensions,
+                              size_t count, uint64_t seed) {
+  size_t left = 0;
+  ForEachVector(
+      view, space,
+      [&left](const SpaceRows& /*rows*/, uint32_t /*row*/) { ++left; });
+  size_t wanted = std::min(count, left);
+  std::vector<float> sample(wanted * dimensions);
+  size_t at = 0;
+  Random random(seed);
+  // Algorithm S of Knuth, The Art of Computer Programming, 3.4.2.
+  ForEachVector(view, space, [&](const SpaceRows& rows, uint32_t row) {
+    if (wanted > 0 && random.Below(left) < wanted) {
+      rows.Reconstruct(row, absl::MakeSpan(sample).subspan(at, dimensions));
+      at += dimensions;
+      --wanted;
+    }
+    --left;
+  });
+  return sample;
+}
+
+}  // namespace likeness
