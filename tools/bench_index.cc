@@ -6,7 +6,6 @@
 #include <memory>
 #include <set>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -22,6 +21,7 @@
 #include "tools/bench_vectors.h"
 #include "tools/filtered_search.h"
 #include "tools/measure.h"
+#include "tools/query_speed.h"
 #include "tools/scratch_folder.h"
 
 namespace likeness {
@@ -38,13 +38,6 @@ constexpr int kEfs[] = {10, 12, 14, 16,  20,  24,  28,  32,  40,
 constexpr double kEnoughRecall = 0.998;
 constexpr double kTargets[] = {0.90, 0.95, 0.99};
 constexpr VectorCode kCodes[] = {VectorCode::kFloat32, VectorCode::kInt8};
-
-// Queries a second, by the clock and by what the processor spent on them, which
-// other programs on the same machine change less.
-struct QuerySpeed {
-  double by_clock = 0;
-  double by_cpu = 0;
-};
 
 // One measurement of a curve.
 struct Point {
@@ -122,40 +115,11 @@ class IndexBench {
     return index;
   }
 
-  // Queries in turn, from all of `threads`, for about options_.seconds.
   absl::StatusOr<QuerySpeed> Speed(const VectorIndex& index, int ef,
-                                   int threads) {
-    std::vector<uint64_t> runs(static_cast<size_t>(threads));
-    std::vector<absl::Status> statuses(runs.size());
-    const double cpu_begin = CpuSeconds();
-    const absl::Time begin = absl::Now();
-    const absl::Time end = begin + absl::Seconds(options_.seconds);
-    const auto work = [&](size_t self) {
-      for (size_t q = self * kQueries / runs.size(); absl::Now() < end; ++q) {
-        statuses[self].Update(
-            index.Search(Query(q), {.k = kNeighbors, .ef_search = ef}, all_)
-                .status());
-        ++runs[self];
-      }
-    };
-    std::vector<std::thread> others;
-    for (size_t i = 1; i < runs.size(); ++i) others.emplace_back(work, i);
-    work(0);
-    for (std::thread& other : others) other.join();
-    const double elapsed = absl::ToDoubleSeconds(absl::Now() - begin);
-    uint64_t sum = 0;
-    for (size_t i = 0; i < runs.size(); ++i) {
-      RETURN_IF_ERROR(statuses[i]);
-      sum += runs[i];
-    }
-    const auto queries = static_cast<double>(sum);
-    return QuerySpeed{queries / elapsed,
-                      queries * threads / (CpuSeconds() - cpu_begin)};
-  }
-
-  absl::Span<const float> Query(size_t q) const {
-    return absl::MakeConstSpan(data_.queries)
-        .subspan(q % kQueries * width_, width_);
+                                   int threads) const {
+    return MeasureQuerySpeed(index, data_.queries,
+                             {.k = kNeighbors, .ef_search = ef},
+                             options_.seconds, threads);
   }
 
   absl::StatusOr<double> Recall(const VectorIndex& index,

@@ -17,6 +17,7 @@ void AddEvaluateCommand(CLI::App& app, CommandContext& context);
 void AddCalibrateCommand(CLI::App& app, CommandContext& context);
 void AddCollectionCommand(CLI::App& app, CommandContext& context);
 void AddCompactCommand(CLI::App& app, CommandContext& context);
+void AddTuneCommand(CLI::App& app, CommandContext& context);
 void AddItemCommand(CLI::App& app, CommandContext& context);
 void AddInfoCommand(CLI::App& app, CommandContext& context);
 void AddModelCommand(CLI::App& app, CommandContext& context);

@@ -44,6 +44,7 @@ void AddCommands(CLI::App& app, CommandContext& context) {
   AddEmbedCommand(app, context);
   AddCollectionCommand(app, context);
   AddCompactCommand(app, context);
+  AddTuneCommand(app, context);
   AddItemCommand(app, context);
   AddInfoCommand(app, context);
   AddServeCommand(app, context);

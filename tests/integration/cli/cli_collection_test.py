@@ -70,6 +70,14 @@ class CollectionTest(CliTest):
         self.assertEqual(answer["hits"][0]["id"],
                          str(self.pictures / "0002.png"))
 
+    def test_a_collection_without_graphs_needs_no_tuning(self):
+        self.make_pictures(2)
+        self.run_json("index", self.pictures, "--data", self.data)
+        result = likeness("tune", "--data", self.data)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("every search is exact", result.stderr)
+        self.assertEqual(likeness("tune").returncode, 2)
+
 
 if __name__ == "__main__":
     main()

@@ -5,7 +5,7 @@ import json
 from cli_support import CliTest, likeness, main
 
 COMMANDS = ["index", "search", "compare", "classify", "embed", "collection",
-            "compact", "item", "info", "serve", "model", "snapshot",
+            "compact", "tune", "item", "info", "serve", "model", "snapshot",
             "restore", "verify", "repair", "train", "evaluate", "calibrate", "showcase",
             "bench"]
 
