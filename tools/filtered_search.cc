@@ -59,6 +59,8 @@ absl::StatusOr<std::vector<FilteredSearch>> MeasureFiltered(
     point.scan_microseconds = scan.second;
     size_t hits = 0;
     size_t wanted = 0;
+    size_t exact = 0;
+    uint64_t examined = 0;
     const auto count = static_cast<double>(scan.first.size());
     for (size_t q = 0; q < scan.first.size(); ++q) {
       const auto& nearest = scan.first[q].neighbors;
@@ -66,10 +68,11 @@ absl::StatusOr<std::vector<FilteredSearch>> MeasureFiltered(
       for (const Neighbor& neighbor : found.first[q].neighbors) {
         if (neighbor.similarity >= nearest.back().similarity) ++hits;
       }
-      point.exact += (found.first[q].exact ? 1 : 0) / count;
-      point.examined +=
-          static_cast<double>(found.first[q].candidates_examined) / count;
+      if (found.first[q].exact) ++exact;
+      examined += found.first[q].candidates_examined;
     }
+    point.exact = static_cast<double>(exact) / count;
+    point.examined = static_cast<double>(examined) / count;
     point.recall =
         wanted == 0 ? 1
                     : static_cast<double>(hits) / static_cast<double>(wanted);
