@@ -123,13 +123,15 @@ void SegmentBuilder::Run() {
         running_ = false;
         return;
       }
-      if (!compact) woken_ = false;
+      woken_ = false;
     }
     absl::Status status = compact ? BuildOneOfAll() : BuildWhatIsDue();
     absl::MutexLock lock(&mutex_);
     if (compact) {
       answered_ = asked;
       compacted_ = status;
+      // What came meanwhile; after an error only when there is a new reason.
+      if (status.ok()) woken_ = true;
     }
     status_ = std::move(status);
   }
