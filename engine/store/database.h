@@ -27,7 +27,7 @@ struct CollectionSpec {
   PerSpace<int> dimensions;  // 0: the collection has no such space.
   bool keep_thumbnails = true;
   absl::Time created;
-  IndexOptions index;  // What its owner chose.
+  IndexOptions index = {};  // What its owner chose.
 };
 
 absl::Status ValidateCollectionSpec(const CollectionSpec& spec);
