@@ -127,12 +127,12 @@ void AddCompactCommand(CLI::App& app, CommandContext& context) {
   auto flags = std::make_shared<CompactFlags>();
   CLI::App* command = AddCommand(
       app, "compact",
-      "Make one segment of a collection, as its index options say, and give "
-      "back the disk\nthat replaced and deleted items take. Searches and "
-      "writes "
-      "go on meanwhile; it needs\nroom for the collection once more. Disk is "
-      "that of its segments and records, and of\nthe log that all collections "
-      "share; memory that of its indexes.",
+      "Make one segment of a collection and give disk back.\n"
+      "It is built as the index options say, and what replaced and deleted "
+      "items take is\nfreed. Searches and writes go on meanwhile; it needs "
+      "room for the collection once\nmore. Disk is that of its segments and "
+      "records, and of the log that all collections\nshare; memory that of its "
+      "indexes.",
       "  likeness compact --data ./catalogue\n"
       "  likeness compact --collection shop --server localhost:50051 --json\n");
   AddTargetFlags(*command, context, flags->target);

@@ -51,8 +51,8 @@ void AddReembed(CLI::App& model, CommandContext& context) {
   auto flags = std::make_shared<ModelFlags>();
   CLI::App* command = AddStep(
       model, context, flags, "reembed",
-      "Embed the collection's pictures with another model, beside what is "
-      "there.\nPictures are read again from where they came from and must be "
+      "Embed the pictures with another model, beside what is there.\n"
+      "Pictures are read again from where they came from and must be "
       "the same bytes.\nItems that can't be embedded are listed with the "
       "reason. Searches and writes see\nnothing of it until the switch. A run "
       "that was cut off goes on when it is started\nagain, and takes what was "

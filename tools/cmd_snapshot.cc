@@ -58,9 +58,9 @@ void AddSnapshotCommand(CLI::App& app, CommandContext& context) {
   auto flags = std::make_shared<SnapshotFlags>();
   CLI::App* command = AddCommand(
       app, "snapshot",
-      "Copy a data directory as it is at one moment, also while a server "
-      "serves it.\n"
-      "Files that never change are shared with it where the file system can, "
+      "Copy a data directory as it is at one moment.\n"
+      "A server may be serving it. Files that never change are shared with it "
+      "where the file system can, "
       "so that a\nsnapshot on the same disk is fast and small: copy it away "
       "to be safe from the\ndisk's end. `likeness verify` checks it, "
       "`likeness restore` makes a directory of it.",

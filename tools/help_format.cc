@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kColumns = 80;
 constexpr size_t kFlagColumns = 30;     // Flags and their types.
-constexpr size_t kCommandColumns = 12;  // Names of sub-commands.
+constexpr size_t kCommandColumns = 13;  // Names of sub-commands.
 
 // Breaks `text` into lines of at most `columns` characters. Line breaks in it
 // count as spaces; a longer word gets a line of its own.

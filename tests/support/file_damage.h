@@ -13,8 +13,9 @@ namespace likeness::testing {
 std::vector<std::string> FilesBelow(const std::string& folder,
                                     absl::string_view suffix = "");
 
-// Copies all of `from` to `to`, which is made, as a kill would leave it now:
-// what goes while it is copied had gone before.
+// Copies all of `from` to `to`, which is made anew, as a kill would leave it
+// now. When threads of a database change files meanwhile, it is copied again:
+// no kill leaves one file as it was and another as it became.
 void CopyAsKilled(const std::string& from, const std::string& to);
 
 // Gives the file these contents, in place; makes it when it is not there.
