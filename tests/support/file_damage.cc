@@ -52,7 +52,7 @@ void CopyAll(const std::string& from, const std::string& to) {
   fs::create_directories(to, ignored);
   for (fs::recursive_directory_iterator entry(from, ignored), end; entry != end;
        entry.increment(ignored)) {
-    const fs::path copy = to / fs::relative(entry->path(), from);
+    const fs::path copy = to / entry->path().lexically_relative(from);
     if (entry->is_directory(ignored)) {
       fs::create_directory(copy, ignored);
     } else {

@@ -26,7 +26,7 @@ class HelpFormatTest : public testing::Test {
 };
 
 TEST_F(HelpFormatTest, AListOfCommandsShowsTheFirstSentenceOnly) {
-  EXPECT_THAT(app_.help(), HasSubstr("\n  shoes     "
+  EXPECT_THAT(app_.help(), HasSubstr("\n  shoes      "
                                      "Find shoes 1.5 times as fast.\n"));
   EXPECT_THAT(app_.help(), Not(HasSubstr("Boots")));
 }
