@@ -11,6 +11,7 @@ namespace likeness {
 
 absl::Status WritePlan::PrepareFollow(std::vector<Operation> operations) {
   std::vector<std::string> ids;
+  ids.reserve(operations.size());
   for (const Operation& operation : operations) {
     ids.push_back(operation.item.id);
   }
