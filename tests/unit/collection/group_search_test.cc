@@ -195,7 +195,7 @@ TEST_F(ExamplesTest, TheBestOfSeveralIsTheNaiveOne) {
       examples.positives.push_back(wanted.queries.back());
     }
     Put(PutOf("own", RandomQuery()));
-    wanted.queries.push_back(model_.at("own").vector);
+    wanted.item_queries = {"own"};
     wanted.excluded = {"own"};
     examples.positives.push_back("own");
     SearchRequest request;

@@ -126,6 +126,11 @@ std::string NaiveSearchTest::RandomId() {
 }
 
 std::vector<NaiveHit> NaiveSearchTest::Find(const Wanted& wanted) const {
+  std::vector<std::vector<float>> queries;
+  for (const auto& query : wanted.queries) queries.push_back(Unit(query));
+  for (const std::string& id : wanted.item_queries) {
+    queries.push_back(model_.at(id).vector);
+  }
   std::vector<std::tuple<float, uint64_t, std::string>> found;
   for (const auto& [id, item] : model_) {
     if (item.vector.empty() || item.op_id > wanted.as_of ||
@@ -133,9 +138,8 @@ std::vector<NaiveHit> NaiveSearchTest::Find(const Wanted& wanted) const {
       continue;
     }
     float similarity = -2;
-    for (const std::vector<float>& query : wanted.queries) {
-      similarity =
-          std::max(similarity, CosineSimilarity(Unit(query), item.vector));
+    for (const std::vector<float>& query : queries) {
+      similarity = std::max(similarity, CosineSimilarity(query, item.vector));
     }
     if (similarity < wanted.min_similarity) continue;
     found.emplace_back(-similarity, item.op_id, id);

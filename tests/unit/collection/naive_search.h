@@ -60,6 +60,9 @@ class NaiveSearchTest : public ::testing::Test {
   // query, equal ones by age.
   struct Wanted {
     std::vector<std::vector<float>> queries = {};  // Of any length.
+    // Items that are queries, with the vectors that are kept of them: those are
+    // not normalized again, which might change their last bits.
+    std::vector<std::string> item_queries = {};
     float min_similarity = -1;
     std::set<std::string> excluded = {};
     uint64_t as_of = std::numeric_limits<uint64_t>::max();

@@ -212,7 +212,7 @@ TEST_F(ExclusionTest, TheHitsAreTheBestOfTheRest) {
     const std::string id = RandomId();
     if (round % 2 == 0 && !model_.at(id).vector.empty()) {
       request.target = id;
-      wanted.queries = {model_.at(id).vector};
+      wanted.item_queries = {id};
       wanted.excluded.insert(id);
     } else {
       wanted.queries = {RandomQuery()};
