@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "engine/collection/view_stats.h"
 #include "engine/core/status_macros.h"
 
 namespace likeness {
@@ -124,9 +125,7 @@ absl::Status Compactor::CompactAll() {
 
 absl::StatusOr<CollectionSize> Compactor::Measure() const {
   CollectionSize size;
-  for (const SegmentView& segment : views_.Current()->segments) {
-    size.memory_bytes += MemoryOf(segment);
-  }
+  size.memory_bytes = MemoryOf(*views_.Current());
   ASSIGN_OR_RETURN(size.disk_bytes, store_.DiskBytes());
   size.disk_bytes += BytesIn(store_.derived_folder());
   return size;

@@ -13,6 +13,9 @@ namespace likeness {
 // one.
 uint64_t FrozenRows(const View& view);
 
+// Bytes of all segments' vectors, graphs and marks.
+uint64_t MemoryOf(const View& view);
+
 // What can be told from a view alone. `options` are those in effect.
 CollectionStats StatsOf(const View& view, const SegmentOptions& options);
 

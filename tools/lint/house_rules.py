@@ -50,6 +50,8 @@ LIBRARIES = {
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
+# The view dies before the loop begins; GCC 12 says nothing.
+DANGLING_LOOP = re.compile(r"\bfor\s*\([^;{}]*?:[^;{}]*?\bCurrent\(\)\s*->")
 MACHINE_PATH = re.compile(r"(?<![\w./$}-])/(home|root|work|opt|Users)/\w")
 
 
@@ -123,6 +125,8 @@ def check_file(path, text):
         guard = "LIKENESS_" + re.sub(r"[/.]", "_", path).upper() + "_"
         if f"#ifndef {guard}\n#define {guard}\n" not in text:
             yield f"{path}: include guard is not {guard}"
+    if path.endswith((".cc", ".h")) and DANGLING_LOOP.search(text):
+        yield f"{path}: a loop over a part of Current() needs a variable to keep it"
     for number, line in enumerate(text.splitlines(), 1):
         if MACHINE_PATH.search(line) and not line.startswith("#!"):
             yield f"{path}:{number}: path of one machine: {line.strip()}"

@@ -129,6 +129,34 @@ TEST(ConcurrencyTest, ACollectionMayBeDroppedWhileItIsUsed) {
   EXPECT_EQ(fresh->size(), 0U);
 }
 
+TEST(ConcurrencyTest, ACollectionMayBeCompactedWhileItIsWritten) {
+  const TempDir dir;
+  const auto opened = OpenTestCollection(dir.path());
+  Collection& collection = *opened.collection;
+  std::atomic<bool> done = false;
+  std::vector<int64_t> versions(kWriters, 0);
+  std::vector<std::thread> writers;
+  for (int writer = 0; writer < kWriters; ++writer) {
+    writers.emplace_back([&, writer] {
+      int64_t& version = versions[static_cast<size_t>(writer)];
+      while (!done) {
+        ASSERT_OK(collection.Upsert(
+            {VersionedPut(absl::StrCat(writer), version + 1)}));
+        ++version;
+      }
+    });
+  }
+  for (int round = 0; round < 20; ++round) ASSERT_OK(collection.Compact());
+  done = true;
+  for (std::thread& thread : writers) thread.join();
+  for (int writer = 0; writer < kWriters; ++writer) {
+    const int64_t version = versions[static_cast<size_t>(writer)];
+    ASSERT_OK_AND_ASSIGN(const Item item,
+                         collection.Get(absl::StrCat(writer), {}));
+    EXPECT_EQ(VersionOf(item), version);
+  }
+}
+
 TEST(ConcurrencyTest, ConcurrentWritersShareSyncs) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(auto database, Database::Open(dir.path(), true));
