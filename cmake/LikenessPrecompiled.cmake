@@ -6,6 +6,7 @@
 #
 # GCC takes a precompiled header only under the flags that it was made with,
 # warnings included, so there are these:
+#   common      all other libraries
 #   torch       libraries that use LibTorch
 #   rpc         libraries that use gRPC
 #   test        test programs
@@ -88,6 +89,9 @@ set(_likeness_test_headers
   <gmock/gmock.h>
   <gtest/gtest.h>)
 
+likeness_precompiled(common
+  HEADERS ${_likeness_common_headers}
+  DEPS ${_likeness_common_deps})
 if(LIKENESS_WITH_TORCH)
   likeness_precompiled(torch
     HEADERS ${_likeness_common_headers} ${_likeness_torch_headers}

@@ -1,7 +1,7 @@
 # One library a folder: likeness_library(name SOURCES ... [DEPS ...]
 # [PRIVATE_DEPS ...] [PRECOMPILED name]) makes likeness::name with the repository's
 # root as its include path. DEPS appear in its headers, PRIVATE_DEPS only in its
-# sources; PRECOMPILED is one of LikenessPrecompiled's.
+# sources; PRECOMPILED is one of LikenessPrecompiled's, if not "common".
 function(likeness_library name)
   cmake_parse_arguments(ARG "" "PRECOMPILED" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
   add_library(likeness_${name} STATIC ${ARG_SOURCES})
@@ -10,9 +10,10 @@ function(likeness_library name)
   target_link_libraries(likeness_${name}
     PUBLIC ${ARG_DEPS}
     PRIVATE ${ARG_PRIVATE_DEPS} likeness_warnings)
-  if(ARG_PRECOMPILED)
-    likeness_use_precompiled(likeness_${name} ${ARG_PRECOMPILED})
+  if(NOT ARG_PRECOMPILED)
+    set(ARG_PRECOMPILED common)
   endif()
+  likeness_use_precompiled(likeness_${name} ${ARG_PRECOMPILED})
 endfunction()
 
 # likeness_test(name SOURCES ... DEPS ... [LABELS ...] [PRECOMPILED name]) makes
