@@ -200,7 +200,7 @@ absl::Status ReadJsonLines(const std::string& path, DataSetBuilder& builder) {
 
 absl::StatusOr<DataSet> ReadManifest(const std::string& path) {
   std::string folder = std::filesystem::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
+  if (folder.empty()) folder.push_back('.');  // GCC 12 warns of = ".".
   // A folder's own manifest speaks for the folder.
   const bool own = std::filesystem::path(path).stem() == "manifest";
   DataSetBuilder builder(own ? folder : path, folder);
