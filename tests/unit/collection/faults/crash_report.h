@@ -1,6 +1,6 @@
 // What the crash test and the program that it kills have in common.
-#ifndef LIKENESS_TESTS_UNIT_COLLECTION_CRASH_REPORT_H_
-#define LIKENESS_TESTS_UNIT_COLLECTION_CRASH_REPORT_H_
+#ifndef LIKENESS_TESTS_UNIT_COLLECTION_FAULTS_CRASH_REPORT_H_
+#define LIKENESS_TESTS_UNIT_COLLECTION_FAULTS_CRASH_REPORT_H_
 
 #include <cstdint>
 
@@ -19,4 +19,4 @@ struct CrashReport {
 
 }  // namespace likeness::testing
 
-#endif  // LIKENESS_TESTS_UNIT_COLLECTION_CRASH_REPORT_H_
+#endif  // LIKENESS_TESTS_UNIT_COLLECTION_FAULTS_CRASH_REPORT_H_

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tests/unit/collection/crash_report.h"
+#include "tests/unit/collection/faults/crash_report.h"
 #include "tests/unit/collection/test_items.h"
 
 namespace likeness {

@@ -15,7 +15,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
-#include "tests/unit/collection/crash_report.h"
+#include "tests/unit/collection/faults/crash_report.h"
 #include "tests/unit/collection/test_items.h"
 
 namespace likeness {
