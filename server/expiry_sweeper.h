@@ -1,6 +1,8 @@
 #ifndef LIKENESS_SERVER_EXPIRY_SWEEPER_H_
 #define LIKENESS_SERVER_EXPIRY_SWEEPER_H_
 
+#include <cstdint>
+#include <functional>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
@@ -14,9 +16,11 @@ namespace likeness {
 // Deletes everything that expired at `now` or before from all collections, and
 // returns how many items that were. One collection's error doesn't keep the
 // others from being swept; the first is returned. A collection that is dropped
-// meanwhile is no error.
-absl::StatusOr<uint64_t> SweepAllExpired(const CollectionSet& collections,
-                                         absl::Time now);
+// meanwhile, or whose model is changed, is no error. Ends early once `stop`
+// (may be null), which is asked between batches, is true.
+absl::StatusOr<uint64_t> SweepAllExpired(
+    const CollectionSet& collections, absl::Time now,
+    const std::function<bool()>& stop = nullptr);
 
 // Sweeps on a thread of its own, in pauses of a fixed length: an item is gone
 // that long after its time, plus what the deleting takes. The first failure
@@ -25,7 +29,7 @@ class ExpirySweeper {
  public:
   // Starts the thread. `collections` outlives this.
   ExpirySweeper(const CollectionSet& collections, absl::Duration pause);
-  // Waits for the sweep that is under way.
+  // Waits for the batch that is under way.
   ~ExpirySweeper();
 
   ExpirySweeper(const ExpirySweeper&) = delete;
@@ -34,6 +38,7 @@ class ExpirySweeper {
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
   bool StopsAfterPause() ABSL_LOCKS_EXCLUDED(mutex_);
+  bool stopped() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const CollectionSet& collections_;
   const absl::Duration pause_;

@@ -1,12 +1,14 @@
 #include "engine/collection/collection_set.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "engine/collection/embedded_collection.h"
 #include "engine/collection/view_peers.h"
@@ -16,6 +18,28 @@
 
 namespace likeness {
 namespace {
+
+// Ends a collection and says when it has ended: then its store can be opened
+// again.
+struct Closer {
+  std::shared_ptr<absl::Notification> closed =
+      std::make_shared<absl::Notification>();
+
+  void operator()(Generation* collection) const {
+    delete collection;
+    closed->Notify();
+  }
+};
+
+// A collection as long as somebody holds it, and what is left of it then.
+struct Watched {
+  explicit Watched(const std::shared_ptr<Generation>& collection)
+      : held(collection),
+        closed(std::get_deleter<Closer>(collection)->closed) {}
+
+  std::weak_ptr<Generation> held;
+  std::shared_ptr<absl::Notification> closed;
+};
 
 class EmbeddedCollectionSet final : public CollectionSet {
  public:
@@ -62,6 +86,9 @@ class EmbeddedCollectionSet final : public CollectionSet {
       ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<std::shared_ptr<Generation>> Find(absl::string_view name) const
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // With a Closer.
+  absl::StatusOr<std::shared_ptr<Generation>> Open(
+      const CollectionSpec& spec, std::unique_ptr<MetadataStore> store) const;
   absl::StatusOr<std::shared_ptr<Generation>> OpenOther(absl::string_view name)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(changes_);
   void ForgetOther(absl::string_view name)
@@ -77,8 +104,7 @@ class EmbeddedCollectionSet final : public CollectionSet {
   std::map<std::string, std::shared_ptr<Generation>, std::less<>> collections_
       ABSL_GUARDED_BY(mutex_);
   // Other generations, as long as somebody holds them.
-  std::map<std::string, std::weak_ptr<Generation>, std::less<>> others_
-      ABSL_GUARDED_BY(changes_);
+  std::map<std::string, Watched, std::less<>> others_ ABSL_GUARDED_BY(changes_);
 };
 
 absl::Status EmbeddedCollectionSet::Load() {
@@ -88,12 +114,19 @@ absl::Status EmbeddedCollectionSet::Load() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::shared_ptr<Generation>> EmbeddedCollectionSet::Open(
+    const CollectionSpec& spec, std::unique_ptr<MetadataStore> store) const {
+  ASSIGN_OR_RETURN(auto opened,
+                   EmbeddedCollection::Open(spec, std::move(store),
+                                            MakeFlatIndex, options_, peers_));
+  return std::shared_ptr<Generation>(opened.release(), Closer());
+}
+
 absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Add(
     const CollectionSpec& spec) {
   ASSIGN_OR_RETURN(auto store, database_->OpenStore(spec.name));
-  ASSIGN_OR_RETURN(std::shared_ptr<Generation> collection,
-                   EmbeddedCollection::Open(spec, std::move(store),
-                                            MakeFlatIndex, options_, peers_));
+  ASSIGN_OR_RETURN(const std::shared_ptr<Generation> collection,
+                   Open(spec, std::move(store)));
   absl::MutexLock lock(&mutex_);
   collections_[spec.name] = collection;
   return collection;
@@ -105,7 +138,10 @@ absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Create(
   if (created.created == absl::UnixEpoch()) created.created = absl::Now();
   absl::MutexLock changes(&changes_);
   RETURN_IF_ERROR(database_->CreateCollection(created));
-  return Add(created);
+  absl::StatusOr<std::shared_ptr<Collection>> added = Add(created);
+  // One that nobody can find before the next start should not be there.
+  if (!added.ok()) database_->DropCollection(created.name).IgnoreError();
+  return added;
 }
 
 absl::StatusOr<std::shared_ptr<Collection>> EmbeddedCollectionSet::Get(
@@ -135,12 +171,18 @@ std::vector<std::shared_ptr<Collection>> EmbeddedCollectionSet::List() const {
 }
 
 absl::Status EmbeddedCollectionSet::Drop(absl::string_view name) {
+  // Ended without the locks: its threads may have something to finish.
+  std::shared_ptr<Generation> dropped;
   absl::MutexLock changes(&changes_);
-  RETURN_IF_ERROR(database_->DropCollection(name));
-  ForgetOther(name);
+  const absl::Status status = database_->DropCollection(name);
+  // May have gone though the rest stayed.
+  if (!database_->FindModelChange(name).has_value()) ForgetOther(name);
+  RETURN_IF_ERROR(status);
   absl::MutexLock lock(&mutex_);
   const auto found = collections_.find(name);
-  if (found != collections_.end()) collections_.erase(found);
+  if (found == collections_.end()) return absl::OkStatus();
+  dropped = std::move(found->second);
+  collections_.erase(found);
   return absl::OkStatus();
 }
 
@@ -162,15 +204,17 @@ absl::Status EmbeddedCollectionSet::BeginModelChange(
 
 absl::StatusOr<std::shared_ptr<Generation>> EmbeddedCollectionSet::OpenOther(
     absl::string_view name) {
-  if (const auto held = others_.find(name); held != others_.end()) {
-    if (auto other = held->second.lock(); other != nullptr) return other;
+  if (const auto known = others_.find(name); known != others_.end()) {
+    if (auto other = known->second.held.lock(); other != nullptr) return other;
+    // Who let go of it last may be ending it still.
+    known->second.closed->WaitForNotification();
+    others_.erase(known);
   }
   ASSIGN_OR_RETURN(auto store, database_->OpenOtherStore(name));
   const std::optional<ModelChange> change = database_->FindModelChange(name);
   ASSIGN_OR_RETURN(std::shared_ptr<Generation> other,
-                   EmbeddedCollection::Open(change->other, std::move(store),
-                                            MakeFlatIndex, options_, peers_));
-  others_[std::string(name)] = other;
+                   Open(change->other, std::move(store)));
+  others_.emplace(name, Watched(other));
   return other;
 }
 
@@ -187,12 +231,13 @@ absl::StatusOr<Generations> EmbeddedCollectionSet::GetGenerations(
 }
 
 absl::Status EmbeddedCollectionSet::SwitchModel(absl::string_view name) {
+  std::shared_ptr<Generation> former;  // As in Drop.
   absl::MutexLock changes(&changes_);
-  ASSIGN_OR_RETURN(const std::shared_ptr<Generation> former, Find(name));
+  ASSIGN_OR_RETURN(former, Find(name));
   // Before the switch, so that nothing is left to fail after it.
   ASSIGN_OR_RETURN(std::shared_ptr<Generation> other, OpenOther(name));
   RETURN_IF_ERROR(database_->SwitchModel(name));
-  others_[std::string(name)] = former;
+  others_.insert_or_assign(std::string(name), Watched(former));
   absl::MutexLock lock(&mutex_);
   collections_[std::string(name)] = std::move(other);
   return absl::OkStatus();

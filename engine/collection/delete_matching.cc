@@ -103,7 +103,7 @@ absl::Status DeleteVersions(Collection& collection,
     if (write.ok()) {
       ++result.deleted;
       result.last_op_id = std::max(result.last_op_id, write->front().op_id);
-    } else if (absl::IsAborted(write.status())) {
+    } else if (ReasonOf(write.status()) == kReasonVersionMismatch) {
       ++result.changed;
     } else {
       status.Update(write.status());

@@ -1,8 +1,12 @@
 #include "engine/collection/collection_set.h"
 
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "engine/core/error.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -15,6 +19,7 @@ namespace {
 using ::likeness::testing::Fails;
 using ::likeness::testing::HasCode;
 using ::likeness::testing::HasReason;
+using ::likeness::testing::HeldBuilds;
 using ::likeness::testing::TempDir;
 using ::likeness::testing::TestSpec;
 using ::likeness::testing::VersionedPut;
@@ -123,6 +128,32 @@ TEST(CollectionSetTest, ANewCollectionOfADroppedNameIsEmptyAndStaysApart) {
   ASSERT_OK_AND_ASSIGN(const ItemPage page, reopened->List("", 10, {}));
   ASSERT_EQ(page.items.size(), 1U);
   EXPECT_EQ(page.items[0].id, "y");
+}
+
+TEST(CollectionSetTest, LookUpsDontWaitForWhatADroppedCollectionIsFinishing) {
+  const TempDir dir;
+  HeldBuilds builds;
+  SegmentOptions options;
+  options.growing_rows = 1;
+  options.pace = builds.pace();
+  ASSERT_OK_AND_ASSIGN(auto set,
+                       CollectionSet::Open(dir.path(), true, options));
+  const absl::Cleanup opener = [&builds] { builds.Open(); };
+  ASSERT_OK_AND_ASSIGN(auto dropped, set->Create(TestSpec("dropped")));
+  ASSERT_OK(dropped->Upsert({VersionedPut("a", 1)}));
+  ASSERT_OK(dropped->Upsert({VersionedPut("b", 1)}));  // "a" is to be sealed.
+  dropped.reset();
+  builds.AwaitHeld(1);
+  std::thread dropper([&set] { EXPECT_OK(set->Drop("dropped")); });
+  absl::Notification missed;
+  std::thread looker([&] {
+    while (set->Get("dropped").ok()) std::this_thread::yield();
+    missed.Notify();
+  });
+  EXPECT_TRUE(missed.WaitForNotificationWithTimeout(absl::Seconds(30)));
+  builds.Open();
+  dropper.join();
+  looker.join();
 }
 
 TEST(CollectionSetTest, ACollectionMayOutliveTheSet) {

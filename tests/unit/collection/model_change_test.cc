@@ -2,10 +2,13 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "engine/collection/collection_set.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -19,6 +22,7 @@ using ::likeness::testing::BlamesField;
 using ::likeness::testing::Fails;
 using ::likeness::testing::HasCode;
 using ::likeness::testing::HasReason;
+using ::likeness::testing::HeldBuilds;
 using ::likeness::testing::TempDir;
 using ::likeness::testing::TestSpec;
 using ::likeness::testing::VersionedPut;
@@ -197,6 +201,49 @@ TEST_F(ModelChangeTest, AHolderOfTheFormerGenerationReadsAndCantWrite) {
   // Operations go on where they were, so that nobody's number is given twice.
   ASSERT_OK_AND_ASSIGN(const auto op_ids, Named()->Delete({"3"}));
   EXPECT_EQ(op_ids, (std::vector<uint64_t>{9}));
+}
+
+TEST_F(ModelChangeTest, ADeletionThatTheSwitchOvertookDoesNotPassForDone) {
+  Fill(8);
+  const Generations generations = Begin();
+  const std::shared_ptr<Collection> held = Named();
+  CatchUp(generations);
+  ASSERT_OK(set_->SwitchModel("test"));
+  DeleteRequest all;
+  all.all_items = true;
+  ASSERT_OK_AND_ASSIGN(const DeleteResult result, held->DeleteMatching(all));
+  EXPECT_THAT(result.ended, HasReason(kReasonModelChanged));
+  EXPECT_EQ(result.deleted, 0U);
+  EXPECT_EQ(result.changed, 0U);
+  EXPECT_EQ(Named()->size(), 8U);
+}
+
+TEST_F(ModelChangeTest, WhoComesWhileTheOtherGenerationIsClosedWaits) {
+  HeldBuilds builds;
+  SegmentOptions options = SmallSegments();
+  options.pace = builds.pace();
+  set_.reset();
+  ASSERT_OK_AND_ASSIGN(set_, CollectionSet::Open(dir_.path(), true, options));
+  Fill(100);
+  ASSERT_OK(Named()->Upsert({VersionedPut("100", 1)}));
+  Generations generations = Begin();
+  CatchUp(generations);
+  builds.AwaitHeld(2);  // One of each generation.
+  const std::weak_ptr<Generation> other = generations.other;
+  std::thread closer([&generations] { generations = {}; });
+  while (!other.expired()) std::this_thread::yield();
+  absl::StatusOr<Generations> again;
+  absl::Notification opened;
+  std::thread opener([&] {
+    again = set_->GetGenerations("test");
+    opened.Notify();
+  });
+  EXPECT_FALSE(opened.WaitForNotificationWithTimeout(absl::Milliseconds(50)));
+  builds.Open();
+  closer.join();
+  opener.join();
+  ASSERT_OK(again);
+  EXPECT_EQ(again->other->size(), 101U);
 }
 
 TEST_F(ModelChangeTest, TheWayBackHasWhatWasWrittenSince) {

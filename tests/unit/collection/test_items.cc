@@ -66,4 +66,27 @@ OpenedCollection OpenTestCollection(const std::string& folder,
   return opened;
 }
 
+BuildPace HeldBuilds::pace() const {
+  return [state = state_] {
+    absl::MutexLock lock(&state->mutex);
+    ++state->held;
+    state->mutex.Await(absl::Condition(&state->open));
+    --state->held;
+    return true;
+  };
+}
+
+void HeldBuilds::AwaitHeld(int threads) const {
+  State& state = *state_;
+  const auto enough = [&state, threads]() ABSL_SHARED_LOCKS_REQUIRED(
+                          state.mutex) { return state.held >= threads; };
+  absl::MutexLock lock(&state.mutex);
+  state.mutex.Await(absl::Condition(&enough));
+}
+
+void HeldBuilds::Open() const {
+  absl::MutexLock lock(&state_->mutex);
+  state_->open = true;
+}
+
 }  // namespace likeness::testing

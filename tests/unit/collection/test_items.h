@@ -8,9 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "engine/collection/collection.h"
 #include "engine/collection/collection_set.h"
+#include "engine/index/sealed_index.h"
 
 namespace likeness::testing {
 
@@ -39,6 +42,31 @@ struct OpenedCollection {
 };
 OpenedCollection OpenTestCollection(const std::string& folder,
                                     const SegmentOptions& options = {});
+
+// Holds up what builds segments, from its first step until Open.
+class HeldBuilds {
+ public:
+  HeldBuilds() = default;
+  ~HeldBuilds() { Open(); }
+  HeldBuilds(const HeldBuilds&) = delete;
+  HeldBuilds& operator=(const HeldBuilds&) = delete;
+
+  // For SegmentOptions::pace; may outlive this.
+  BuildPace pace() const;
+
+  // Waits until so many threads are held up.
+  void AwaitHeld(int threads) const;
+
+  void Open() const;
+
+ private:
+  struct State {
+    absl::Mutex mutex;
+    int held ABSL_GUARDED_BY(mutex) = 0;
+    bool open ABSL_GUARDED_BY(mutex) = false;
+  };
+  const std::shared_ptr<State> state_ = std::make_shared<State>();
+};
 
 }  // namespace likeness::testing
 

@@ -62,6 +62,22 @@ TEST_F(ExpirySweeperTest, SweepsAllCollectionsHoweverMuchExpired) {
   EXPECT_EQ(one->size(), 1U);
 }
 
+TEST_F(ExpirySweeperTest, EndsAfterTheBatchInWhichItIsToldTo) {
+  const absl::Time then = absl::FromUnixSeconds(100);
+  const auto collection = Make("many");
+  std::vector<Mutation> puts;
+  for (int i = 0; i < 3 * kMaxItemsAtOnce; ++i) {
+    puts.push_back(PutUntil(absl::StrCat("item", i), then));
+  }
+  ASSERT_OK(collection->Upsert(puts));
+  int asked = 0;
+  ASSERT_OK_AND_ASSIGN(
+      const uint64_t swept,
+      SweepAllExpired(*set_, then, [&asked] { return ++asked > 2; }));
+  EXPECT_EQ(swept, uint64_t{2 * kMaxItemsAtOnce});
+  EXPECT_EQ(collection->size(), uint64_t{kMaxItemsAtOnce});
+}
+
 TEST_F(ExpirySweeperTest, TheThreadSweepsUntilItEnds) {
   const auto collection = Make("one");
   ASSERT_OK(collection->Upsert({PutUntil("a", absl::Now()),
