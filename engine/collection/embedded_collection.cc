@@ -81,6 +81,11 @@ absl::StatusOr<std::unique_ptr<EmbeddedCollection>> EmbeddedCollection::Open(
   }
   if (!views.ok()) {
     opened = views.status();
+    // For want of memory or file handles nothing is thrown away and built anew,
+    // which takes more of both.
+    if (absl::IsResourceExhausted(opened) && ReasonOf(opened).empty()) {
+      return opened;
+    }
     views = OpenViews(spec, *store, make_index, options, {});
     RETURN_IF_ERROR(views.status());
   }

@@ -156,40 +156,48 @@ absl::Status SegmentBuilder::BuildWhatIsDue() {
   }
 }
 
+absl::StatusOr<LiveSegments::Built> SegmentBuilder::WriteAndOpen(
+    uint64_t number, const SegmentViews::Merge& merge,
+    const SegmentOptions& options) {
+  steps_ = 0;
+  all_steps_ = StepsOf(merge);
+  const BuildPace pace = [this, &options] {
+    ++steps_;
+    return (!options.pace || options.pace()) && !stop_;
+  };
+  RETURN_IF_ERROR(WriteSegment(folder_, number, merge.parts, options, pace));
+  ASSIGN_OR_RETURN(const auto segment, SealedSegment::Open(folder_, number));
+  return LiveSegments::Built{segment, segment->fields()};
+}
+
 absl::Status SegmentBuilder::Build(const SegmentViews::Merge& merge,
                                    const SegmentOptions& options) {
   RETURN_IF_ERROR(MakeFolderDurably(folder_));
   LiveSegments::Built built;
   if (HasLiveRows(merge)) {
     const uint64_t number = next_number_++;
-    steps_ = 0;
-    all_steps_ = StepsOf(merge);
-    const BuildPace pace = [this, &options] {
-      ++steps_;
-      return (!options.pace || options.pace()) && !stop_;
-    };
-    const absl::Status written =
-        WriteSegment(folder_, number, merge.parts, options, pace);
+    absl::StatusOr<LiveSegments::Built> written =
+        WriteAndOpen(number, merge, options);
     if (!written.ok()) {
       RemoveSegment(folder_, number);
-      return written;
+      return written.status();
     }
-    ASSIGN_OR_RETURN(const auto segment, SealedSegment::Open(folder_, number));
-    built = {segment, segment->fields()};
+    built = *std::move(written);
   }
   views_.Replace(merge, std::move(built));
   manifest_due_ = true;
-  RETURN_IF_ERROR(WriteDueManifest());
   for (const SegmentView& part : merge.parts) {
     const std::optional<uint64_t> replaced = part.segment->number();
-    if (replaced.has_value()) RemoveSegment(folder_, *replaced);
+    if (replaced.has_value()) replaced_.push_back(*replaced);
   }
-  return absl::OkStatus();
+  return WriteDueManifest();
 }
 
 absl::Status SegmentBuilder::WriteDueManifest() {
   RETURN_IF_ERROR(WriteManifest(folder_, SealedOf(*views_.Current())));
   manifest_due_ = false;
+  for (const uint64_t number : replaced_) RemoveSegment(folder_, number);
+  replaced_.clear();
   return absl::OkStatus();
 }
 

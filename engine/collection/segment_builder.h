@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "engine/collection/segment_options.h"
 #include "engine/collection/segment_views.h"
@@ -62,6 +64,10 @@ class SegmentBuilder {
   absl::Status BuildWhatIsDue() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Build(const SegmentViews::Merge& merge,
                      const SegmentOptions& options);
+  absl::StatusOr<LiveSegments::Built> WriteAndOpen(
+      uint64_t number, const SegmentViews::Merge& merge,
+      const SegmentOptions& options);
+  // And then removes the files that no manifest names any more.
   absl::Status WriteDueManifest();
 
   SegmentViews& views_;
@@ -69,6 +75,8 @@ class SegmentBuilder {
   // The building thread's own.
   uint64_t next_number_;
   bool manifest_due_ = false;  // It doesn't name what is searched.
+  // Segments that are searched no more, and may stand in the manifest still.
+  std::vector<uint64_t> replaced_;
   std::atomic<bool> stop_{false};
   // Of the segment that is being built, insertions into graphs: done, and in
   // all.

@@ -208,6 +208,8 @@ class SegmentTrial {
     EXPECT_OK(opened_.collection->Compact());
     CheckAll();
     EXPECT_EQ(opened_.collection->stats().segments, 2U);
+    // The manifest, and rows, fields and two indexes of one segment.
+    EXPECT_EQ(testing::FilesBelow(dir_.path() + "/segments").size(), 5U);
     Reopen();
     CheckAll();
     return reached;
