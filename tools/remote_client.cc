@@ -15,7 +15,7 @@ namespace likeness {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{120};
-// Of what goes through a whole collection.
+// Of what goes through a whole collection, or a whole directory.
 constexpr std::chrono::hours kLongDeadline{24};
 
 // Every call may be repeated: reads change nothing, an upsert that is sent
@@ -170,9 +170,10 @@ absl::StatusOr<v1::Snapshot> RemoteClient::CreateSnapshot(
     const std::string& name) const {
   v1::CreateSnapshotRequest request;
   request.set_name(name);
-  ASSIGN_OR_RETURN(v1::CreateSnapshotResponse response,
-                   Call(address_, *admin_,
-                        &v1::AdminService::Stub::CreateSnapshot, request));
+  ASSIGN_OR_RETURN(
+      v1::CreateSnapshotResponse response,
+      Call(address_, *admin_, &v1::AdminService::Stub::CreateSnapshot, request,
+           kLongDeadline));
   return std::move(*response.mutable_snapshot());
 }
 

@@ -79,8 +79,10 @@ class FlatIndex final : public GrowingIndex {
 
  private:
   FlatScan Scan(const Bitmap& allowed) const {
-    const RowTable table{rows_.chunks(), rows_.chunk_rows(), dimensions_};
+    // In this order: a table that is read before may lack rows that were added
+    // since.
     const size_t limit = std::min(allowed.size(), rows_.size());
+    const RowTable table{rows_.chunks(), rows_.chunk_rows(), dimensions_};
     return {table, allowed, limit, max_norm_.load(std::memory_order_relaxed)};
   }
 

@@ -144,10 +144,13 @@ absl::StatusOr<bool> IsEmptyFolder(const std::string& folder) {
 // Refuses, before anything is written, a folder that is no data directory. A
 // LOCK alone is what an interrupted first start leaves behind.
 absl::Status CheckForeign(const std::string& folder) {
-  if (fs::exists(absl::StrCat(folder, "/", kFormatName))) {
+  std::error_code error;
+  if (fs::exists(absl::StrCat(folder, "/", kFormatName), error)) {
     return absl::OkStatus();
   }
-  std::error_code error;
+  if (error) {
+    return FromErrorCode(error, absl::StrCat("cannot look into ", folder));
+  }
   for (auto entry = fs::directory_iterator(folder, error);
        !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename().string();

@@ -53,8 +53,9 @@ class RocksDbCatalog final : public Database {
       ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status EndModelChange(absl::string_view name) override
       ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::StatusOr<SnapshotManifest> Snapshot(
-      const std::string& folder) override {
+  absl::StatusOr<SnapshotManifest> Snapshot(const std::string& folder) override
+      ABSL_LOCKS_EXCLUDED(snapshots_) {
+    absl::MutexLock lock(&snapshots_);
     return TakeSnapshot(*handle_, folder);
   }
 
@@ -106,6 +107,9 @@ class RocksDbCatalog final : public Database {
   void RemoveStrays() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::shared_ptr<RocksDbHandle> handle_;
+  // One snapshot at a time: of two in one folder, the one that fails would take
+  // the other's files for its own, and remove them.
+  absl::Mutex snapshots_;
   mutable absl::Mutex mutex_;
   uint32_t next_number_ ABSL_GUARDED_BY(mutex_) = 1;
   std::map<std::string, Entry, std::less<>> collections_

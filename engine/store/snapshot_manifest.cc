@@ -71,7 +71,9 @@ absl::StatusOr<std::vector<SnapshotManifest::File>> SealFiles(
   for (fs::recursive_directory_iterator entry(folder, error), end;
        !error && entry != end; entry.increment(error)) {
     const std::string path = entry->path().string();
-    if (entry->is_directory()) {
+    const bool is_folder = entry->is_directory(error);
+    if (error) break;
+    if (is_folder) {
       RETURN_IF_ERROR(SyncFolder(path));
       continue;
     }

@@ -88,6 +88,8 @@ absl::StatusOr<bool> TryLinkSegments(const fs::path& from, const fs::path& to) {
     if (name == kSegmentManifestName || !whole) continue;
     RETURN_IF_ERROR(LinkOrCopy(entry->path(), to / name).status());
   }
+  // Dropped just now, with its files.
+  if (error == std::errc::no_such_file_or_directory) return false;
   if (error) return FileError(error, "list", from);
   return IdentityOf(from / kSegmentManifestName) == before;
 }

@@ -112,6 +112,25 @@ TEST_F(SnapshotTest, IsRefusedAsADataDirectoryAndAsATarget) {
               Fails(absl::StatusCode::kNotFound, "is no snapshot"));
 }
 
+TEST_F(SnapshotTest, OfTwoAtOnceInOneFolderOneIsMadeAndWhole) {
+  ASSERT_OK_AND_ASSIGN(auto opened, OpenStoreIn(data_));
+  ASSERT_OK(Apply(*opened.store, {UnitPut("a"), UnitPut("b")}));
+  for (int round = 0; round < 10; ++round) {
+    fs::remove_all(snapshot());
+    fs::remove_all(restored());
+    absl::Status here;
+    absl::Status there;
+    std::thread other(
+        [&] { there = opened.database->Snapshot(snapshot()).status(); });
+    here = opened.database->Snapshot(snapshot()).status();
+    other.join();
+    EXPECT_OK(here.ok() ? here : there);
+    EXPECT_THAT(here.ok() ? there : here,
+                HasCode(absl::StatusCode::kAlreadyExists));
+    RestoreAndVerify();
+  }
+}
+
 TEST_F(SnapshotTest, TakesSegmentFilesAlong) {
   ASSERT_OK_AND_ASSIGN(auto opened, OpenStoreIn(data_));
   const std::string folder = opened.store->derived_folder();
