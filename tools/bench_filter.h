@@ -17,8 +17,8 @@ struct BenchFilterOptions {
 // One segment's field index over seeded metadata of a shop (a different article
 // number and price in every row, a hundred brands, lists of tags): what making,
 // merging and reading it takes, its bytes a row, and the microseconds that
-// filters of 50 % of the rows down to one of them take to evaluate and to
-// estimate. Prints JSON objects, one a line.
+// filters of 50 % of the rows down to one of them take. Prints JSON objects,
+// one a line.
 absl::Status BenchFilter(const BenchFilterOptions& options, std::ostream& out);
 
 }  // namespace likeness

@@ -11,9 +11,8 @@
 namespace likeness {
 
 // What an AND asks for at once: an operand, or, with <, <=, > and >=, all that
-// it asks of one field. `price >= 40 AND price < 41` is then one narrow range:
-// not two wide ones, of which independence would expect a quarter of the rows.
-// Borrows from the filter.
+// it asks of one field. `price >= 40 AND price < 41` is then one narrow range
+// and not two wide ones. Borrows from the filter.
 struct Conjunct {
   const FilterNode* operand = nullptr;          // Null: it is a window.
   std::vector<const FilterComparison*> window;  // Of one field, by order.

@@ -53,11 +53,6 @@ class FieldColumn {
   // Sets the bits of all rows that have the field.
   void OrPresentInto(Bitmap& out) const { present_.OrInto(0, out); }
 
-  // Rows in the lists of `range` (members of a list count each), and rows that
-  // have the field.
-  uint64_t Count(ListRange range) const { return lists_.Count(range); }
-  uint64_t CountPresent() const { return present_.Count(0); }
-
   // The number of the value that each row has, RowValues::kNone where it has
   // none. Of a single column. Made when it is first asked for, and kept: 4
   // bytes a row.

@@ -26,15 +26,6 @@ inline constexpr size_t kMaxFieldIndexRows = (size_t{1} << 31) - 1;
 // RESOURCE_EXHAUSTED (reason LIMIT_EXCEEDED) for more rows than that.
 absl::Status CheckFieldIndexRows(size_t num_rows);
 
-// How many rows pass: never fewer than `lower` nor more than `upper`.
-struct CountEstimate {
-  uint64_t lower = 0;
-  uint64_t estimate = 0;
-  uint64_t upper = 0;
-
-  friend bool operator==(const CountEstimate&, const CountEstimate&) = default;
-};
-
 // Inverted lists over the metadata of the rows 0 .. num_rows() - 1: for every
 // value of every field, the rows that have it. Derived from the store and never
 // the truth. FieldIndexBuilder makes one from metadata, MergeFieldIndexes from
@@ -68,11 +59,6 @@ class FieldIndex {
   // The rows that pass, exactly those for which Matches is true: num_rows()
   // bits. A field that no row has is like one that every row lacks.
   Bitmap Evaluate(const Filter& filter) const;
-
-  // Costs microseconds and no bitmap. Exact for one comparison, but for a
-  // prefix among the members of lists, and for bounds on one field; AND and OR
-  // otherwise assume that their operands are independent.
-  CountEstimate Estimate(const Filter& filter) const;
 
   // Bytes held, allocations counted at their size.
   size_t memory_bytes() const;

@@ -1,6 +1,7 @@
 #include "engine/filter/ordered_lists.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace likeness {
@@ -17,17 +18,12 @@ constexpr uint64_t kMinRowsForUnions = 4096;
 OrderedLists::OrderedLists(PostingLists lists, size_t num_rows, bool disjoint)
     : lists_(std::move(lists)) {
   lists_.ShrinkToFit();
-  sums_.reserve(lists_.size() / kSumStep + 1);
-  uint64_t sum = 0;
-  for (size_t i = 0; i < lists_.size(); ++i) {
-    if (i % kSumStep == 0) sums_.push_back(sum);
-    sum += lists_.Count(i);
-  }
   if (disjoint) MakeUnions(num_rows);
 }
 
 void OrderedLists::MakeUnions(size_t num_rows) {
-  const uint64_t total = Count({0, lists_.size()});
+  uint64_t total = 0;
+  for (size_t i = 0; i < lists_.size(); ++i) total += lists_.Count(i);
   if (lists_.size() < 2 * kMinListsBetween || total < kMinRowsForUnions) return;
   const uint64_t step = total / kUnions;
   Bitmap rows;
@@ -44,18 +40,6 @@ void OrderedLists::MakeUnions(size_t num_rows) {
     begin = end;
     since = 0;
   }
-}
-
-uint64_t OrderedLists::Count(ListRange range) const {
-  if (range.empty()) return 0;
-  const auto before = [&](size_t end) {
-    if (end == 0) return uint64_t{0};
-    const size_t step = (end - 1) / kSumStep;
-    uint64_t sum = sums_[step];
-    for (size_t i = step * kSumStep; i < end; ++i) sum += lists_.Count(i);
-    return sum;
-  };
-  return before(range.last) - before(range.first);
 }
 
 void OrderedLists::OrInto(ListRange range, Bitmap& out) const {
@@ -86,7 +70,7 @@ void OrderedLists::OrInto(ListRange range, Bitmap& out) const {
 }
 
 size_t OrderedLists::memory_bytes() const {
-  size_t bytes = lists_.memory_bytes() + sums_.capacity() * sizeof(uint64_t);
+  size_t bytes = lists_.memory_bytes();
   for (const Union& one : unions_) {
     bytes += sizeof(Union) + one.rows.words().size() * sizeof(uint64_t);
   }

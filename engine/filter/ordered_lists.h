@@ -4,7 +4,6 @@
 #define LIKENESS_ENGINE_FILTER_ORDERED_LISTS_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 #include "engine/core/bitmap.h"
@@ -20,11 +19,11 @@ struct ListRange {
   bool empty() const { return first >= last; }
 };
 
-// Posting lists, and what makes a wide range of them cheap: running sums of
-// their sizes, and at about every sixteenth of the rows a bitmap of all rows
-// in the lists before. A range is then the difference of two of those bitmaps
-// and at most two sixteenths of single lists: 2 bytes a row instead of a
-// million lists. Immutable; many threads may read it.
+// Posting lists, and what makes a wide range of them cheap: at about every
+// sixteenth of the rows a bitmap of all rows in the lists before. A range is
+// then the difference of two of those bitmaps and at most two sixteenths of
+// single lists: 2 bytes a row instead of a million lists. Immutable; many
+// threads may read it.
 class OrderedLists {
  public:
   OrderedLists() = default;
@@ -34,17 +33,12 @@ class OrderedLists {
 
   const PostingLists& lists() const { return lists_; }
 
-  // Rows in the lists of `range`; of a row in several of them, each counts.
-  uint64_t Count(ListRange range) const;
-
   // Sets the bits of all rows in the lists of `range`.
   void OrInto(ListRange range, Bitmap& out) const;
 
   size_t memory_bytes() const;
 
  private:
-  static constexpr size_t kSumStep = 64;
-
   // All rows in the lists [0, end).
   struct Union {
     size_t end = 0;
@@ -53,8 +47,7 @@ class OrderedLists {
   void MakeUnions(size_t num_rows);
 
   PostingLists lists_;
-  std::vector<uint64_t> sums_;  // At i: rows in the lists [0, kSumStep * i).
-  std::vector<Union> unions_;   // Rising ends, the last one size(); or none.
+  std::vector<Union> unions_;  // Rising ends, the last one size(); or none.
 };
 
 }  // namespace likeness

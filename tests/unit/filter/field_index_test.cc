@@ -33,12 +33,6 @@ std::vector<size_t> Passing(const FieldIndex& index, absl::string_view text) {
   return passing;
 }
 
-CountEstimate Estimated(const FieldIndex& index, absl::string_view text) {
-  const absl::StatusOr<Filter> filter = Filter::Parse(text);
-  EXPECT_OK(filter) << text;
-  return index.Estimate(*filter);
-}
-
 using Found = std::vector<size_t>;
 
 TEST(FieldIndexTest, WorkedByHand) {
@@ -106,45 +100,12 @@ TEST(FieldIndexTest, ANameCountsOnceARow) {
 TEST(FieldIndexTest, NoRowsPassNothing) {
   const FieldIndex index;
   EXPECT_EQ(Passing(index, "a = 1 OR NOT b:*"), Found({}));
-  EXPECT_EQ(Estimated(index, "a = 1 OR NOT b:*"), (CountEstimate{0, 0, 0}));
 }
 
 TEST(FieldIndexTest, RefusesMoreRowsThanItCanNumber) {
   FieldIndexBuilder builder;
   EXPECT_THAT(std::move(builder).Build(kMaxFieldIndexRows + 1),
               HasReason(kReasonLimitExceeded));
-}
-
-TEST(FieldIndexTest, EstimatesOneComparisonExactly) {
-  Random random(61);
-  std::vector<Metadata> rows;
-  for (int64_t i = 0; i < 5000; ++i) {
-    rows.push_back({{"n", i},
-                    {"x", random.Uniform()},
-                    {"brand", absl::StrCat("b", random.Below(20))}});
-    if (i % 10 == 0) rows.back().erase("brand");
-  }
-  const FieldIndex index = IndexOf(rows);
-  const auto exactly = [](uint64_t count) {
-    return CountEstimate{count, count, count};
-  };
-  EXPECT_EQ(Estimated(index, "n < 1234"), exactly(1234));
-  EXPECT_EQ(Estimated(index, "n >= 4999"), exactly(1));
-  EXPECT_EQ(Estimated(index, "n != 7"), exactly(4999));
-  EXPECT_EQ(Estimated(index, "NOT n < 1000"), exactly(4000));
-  EXPECT_EQ(Estimated(index, "brand:*"), exactly(4500));
-  EXPECT_EQ(Estimated(index, ""), exactly(5000));
-  for (const absl::string_view text :
-       {"x < 0.3", "brand = b3", "brand = b1*"}) {
-    EXPECT_EQ(Estimated(index, text), exactly(Passing(index, text).size()));
-  }
-  EXPECT_EQ(Estimated(index, "n >= 2000 AND n < 2010"), exactly(10));
-  EXPECT_EQ(Estimated(index, "n > 2000 AND n < 1000"), exactly(0));
-  const CountEstimate both = Estimated(index, "n < 2500 AND x < 0.5");
-  EXPECT_NEAR(static_cast<double>(both.estimate), 1250, 100);
-  EXPECT_LE(both.upper, 2500U);
-  const CountEstimate either = Estimated(index, "n < 2500 OR x < 0.5");
-  EXPECT_NEAR(static_cast<double>(either.estimate), 3750, 100);
 }
 
 TEST(FieldIndexTest, OneValueARowTakesFewBytes) {

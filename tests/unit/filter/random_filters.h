@@ -24,8 +24,8 @@ std::string RandomFilter(Random& random, int depth);
 // The index of `rows`, row i being rows[i].
 FieldIndex IndexOf(const std::vector<Metadata>& rows);
 
-// Expects that `index` says of each row what Matches says, and that the
-// estimate's bounds hold. `trace` goes before the message.
+// Expects that `index` says of each row what Matches says. `trace` goes before
+// the message.
 void ExpectSameAsMatches(const FieldIndex& index,
                          const std::vector<Metadata>& rows,
                          const std::string& filter, const std::string& trace);
