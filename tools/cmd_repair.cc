@@ -20,9 +20,14 @@ Json Describe(const std::string& folder, const RepairReport& report) {
   for (const RepairReport::Moved& files : report.moved) {
     moved.push_back({{"from", files.from}, {"to", files.to}});
   }
+  Json rebuilt = Json::array();
+  for (const GenerationName& name : report.rebuilt) {
+    rebuilt.push_back(
+        {{"collection", name.collection}, {"other_generation", name.is_other}});
+  }
   Json answer = {{"ok", report.ok()},
                  {"moved", std::move(moved)},
-                 {"rebuilt", report.rebuilt},
+                 {"rebuilt", std::move(rebuilt)},
                  {"before", DescribeReport(folder, report.before)}};
   if (report.after.has_value()) {
     answer["after"] = DescribeReport(folder, *report.after);
@@ -35,8 +40,8 @@ void PrintText(const std::string& folder, const RepairReport& report) {
   for (const RepairReport::Moved& files : report.moved) {
     std::cout << files.from << " is now " << files.to << "\n";
   }
-  for (const std::string& name : report.rebuilt) {
-    std::cout << "built the index of collection \"" << name
+  for (const GenerationName& name : report.rebuilt) {
+    std::cout << "built the index of collection \"" << name.ToString()
               << "\" from the store\n";
   }
   if (report.after.has_value()) PrintReport(folder, *report.after);

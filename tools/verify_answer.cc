@@ -17,7 +17,8 @@ Json DescribeReport(const std::string& folder, const VerifyReport& report) {
   }
   Json recall = Json::array();
   for (const RecallSample& sample : report.recall) {
-    recall.push_back({{"collection", sample.collection},
+    recall.push_back({{"collection", sample.name.collection},
+                      {"other_generation", sample.name.is_other},
                       {"space", sample.space},
                       {"searches", sample.searches},
                       {"recall_at_10", sample.recall()}});
@@ -44,7 +45,7 @@ void PrintReport(const std::string& folder, const VerifyReport& report) {
   for (const RecallSample& sample : report.recall) {
     std::cout << absl::StrFormat(
         "collection \"%s\", space %s: recall@10 %.3f of %d searches\n",
-        sample.collection, sample.space, sample.recall(), sample.searches);
+        sample.name.ToString(), sample.space, sample.recall(), sample.searches);
   }
   std::cout << absl::StrFormat(
       "%s: %d collections, %d items, %d operations, %d tables, %d segments "

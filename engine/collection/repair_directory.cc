@@ -34,7 +34,7 @@ absl::Status MoveAside(const std::string& folder, RepairReport& report) {
   ASSIGN_OR_RETURN(const auto lock, DataFolder::Open(folder, /*create=*/false));
   const std::string damaged = absl::StrCat(folder, "/damaged");
   RETURN_IF_ERROR(MakeFolderDurably(damaged));
-  for (const auto& [from, collection] : report.before.derived()) {
+  for (const auto& [from, name] : report.before.derived()) {
     std::error_code ignored;
     if (!fs::exists(from, ignored)) continue;
     const std::string to = FreePath(damaged, from);
@@ -48,11 +48,19 @@ absl::Status MoveAside(const std::string& folder, RepairReport& report) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::shared_ptr<Collection>> Find(CollectionSet& collections,
+                                                 const GenerationName& name) {
+  if (!name.is_other) return collections.Get(name.collection);
+  ASSIGN_OR_RETURN(Generations both,
+                   collections.GetGenerations(name.collection));
+  return std::move(both.other);
+}
+
 absl::Status Rebuild(const std::string& folder, RepairReport& report) {
   ASSIGN_OR_RETURN(const std::unique_ptr<CollectionSet> collections,
                    CollectionSet::Open(folder, /*create=*/false));
   for (const auto& [from, name] : report.before.derived()) {
-    ASSIGN_OR_RETURN(const auto collection, collections->Get(name));
+    ASSIGN_OR_RETURN(const auto collection, Find(*collections, name));
     RETURN_IF_ERROR(collection->Compact());
     report.rebuilt.push_back(name);
   }

@@ -20,7 +20,7 @@ struct RepairReport {
 
   VerifyReport before;
   std::vector<Moved> moved;
-  std::vector<std::string> rebuilt;   // Collections.
+  std::vector<GenerationName> rebuilt;
   std::optional<VerifyReport> after;  // When there was anything to do.
 
   // The directory is whole now.
@@ -28,10 +28,10 @@ struct RepairReport {
 };
 
 // Verifies the data directory `folder`, and derives anew from the store what
-// is damaged and can be: the sealed segments of collections. Damaged ones are
-// moved to the folder `damaged` of the directory first; nothing is deleted.
-// When the store itself is damaged nothing at all is changed: it is the truth,
-// and a snapshot has it.
+// is damaged and can be: the sealed segments of collections, both generations
+// of one whose model is being changed. Damaged ones are moved to the folder
+// `damaged` of the directory first; nothing is deleted. When the store itself
+// is damaged nothing at all is changed: it is the truth, and a snapshot has it.
 //
 // Doing it again changes nothing. Errors as VerifyDirectory;
 // FAILED_PRECONDITION for a snapshot; the system's errors of moving and

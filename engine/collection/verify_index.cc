@@ -23,10 +23,8 @@ constexpr size_t kItemsARead = 4096;
 
 class IndexVerifier {
  public:
-  IndexVerifier(const CollectionSpec& spec,
-                const std::shared_ptr<const StoreReader>& store,
-                const std::string& folder, VerifyReport& report)
-      : spec_(spec), store_(store), folder_(folder), report_(report) {}
+  IndexVerifier(const DerivedPart& part, VerifyReport& report)
+      : part_(part), report_(report) {}
 
   void Run();
 
@@ -38,7 +36,7 @@ class IndexVerifier {
   };
 
   void Add(std::string what) {
-    report_.AddDerived(spec_.name, folder_, std::move(what));
+    report_.AddDerived(part_.name, part_.folder, std::move(what));
     sound_ = false;
   }
   void Add(uint64_t op_id, const Place& place, absl::string_view what) {
@@ -67,9 +65,7 @@ class IndexVerifier {
   void CompareFieldsOf(const SegmentView& view,
                        absl::Span<const uint32_t> rows);
 
-  const CollectionSpec& spec_;
-  const std::shared_ptr<const StoreReader>& store_;
-  const std::string& folder_;
+  const DerivedPart& part_;
   VerifyReport& report_;
   SealedViews sealed_;
   bool complete_ = true;  // Every segment could be opened.
@@ -78,7 +74,7 @@ class IndexVerifier {
 
 void IndexVerifier::Run() {
   absl::StatusOr<SealedViews> sealed =
-      OpenManifest(folder_, [this](const absl::Status& why) {
+      OpenManifest(part_.folder, [this](const absl::Status& why) {
         Add(std::string(why.message()));
         complete_ = false;
       });
@@ -89,8 +85,7 @@ void IndexVerifier::Run() {
   CompareRows();
   for (const SegmentView& view : sealed_.segments) CompareFields(view);
   if (!sound_) return;
-  const absl::Status status =
-      SampleRecall(spec_, store_, std::move(sealed_), report_);
+  const absl::Status status = SampleRecall(part_, std::move(sealed_), report_);
   if (!status.ok()) Add(std::string(status.message()));
 }
 
@@ -103,12 +98,12 @@ void IndexVerifier::Advance(Place& place) const {
 // The manifest knows which rows had died when it was written; what has died
 // since is in the log. False when that can't be told.
 bool IndexVerifier::BuryReplaced() {
-  if (sealed_.op_id > store_->last_op_id()) {
+  if (sealed_.op_id > part_.store->last_op_id()) {
     Add(absl::StrCat("the segments know operation ", sealed_.op_id,
-                     ", the store ends at ", store_->last_op_id()));
+                     ", the store ends at ", part_.store->last_op_id()));
     return false;
   }
-  const auto replaced = store_->ListReplaced(sealed_.op_id);
+  const auto replaced = part_.store->ListReplaced(sealed_.op_id);
   if (!replaced.ok()) {
     Add(std::string(replaced.status().message()));
     return false;
@@ -129,8 +124,8 @@ void IndexVerifier::CompareRows() {
   const Segment& last = *sealed_.segments.back().segment;
   const uint64_t last_op_id = last.OpIdOf(last.size() - 1);
   Place place;
-  const absl::Status status =
-      store_->ScanVectors(0, [&](uint64_t op_id, const ItemVectors& vectors) {
+  const absl::Status status = part_.store->ScanVectors(
+      0, [&](uint64_t op_id, const ItemVectors& vectors) {
         // What is newer is read from the store at every start.
         if (op_id > last_op_id) return absl::CancelledError();
         for (; !IsEnd(place) && OpIdAt(place) < op_id; Advance(place)) {
@@ -205,7 +200,7 @@ void IndexVerifier::CompareFieldsOf(const SegmentView& view,
     op_ids.push_back(view.segment->OpIdOf(row));
     keep.Set(row);
   }
-  const auto read = store_->GetByOps(op_ids, ReadParts{});
+  const auto read = part_.store->GetByOps(op_ids, ReadParts{});
   if (!read.ok()) return Add(std::string(read.status().message()));
   std::vector<const Item*> items;
   for (const std::optional<Item>& item : *read) {
@@ -228,10 +223,8 @@ void IndexVerifier::CompareFieldsOf(const SegmentView& view,
 
 }  // namespace
 
-void VerifyIndex(const CollectionSpec& spec,
-                 const std::shared_ptr<const StoreReader>& store,
-                 const std::string& folder, VerifyReport& report) {
-  IndexVerifier(spec, store, folder, report).Run();
+void VerifyIndex(const DerivedPart& part, VerifyReport& report) {
+  IndexVerifier(part, report).Run();
 }
 
 }  // namespace likeness

@@ -53,22 +53,22 @@ absl::Status SearchBothWays(const View& view, const CollectionSpec& spec,
 
 }  // namespace
 
-absl::Status SampleRecall(const CollectionSpec& spec,
-                          std::shared_ptr<const StoreReader> store,
-                          SealedViews sealed, VerifyReport& report) {
+absl::Status SampleRecall(const DerivedPart& part, SealedViews sealed,
+                          VerifyReport& report) {
+  const CollectionSpec& spec = part.spec;
   ASSIGN_OR_RETURN(
       LiveSegments live,
       LiveSegments::Make(spec.dimensions, MakeFlatIndex, kGrowingRows));
   ASSIGN_OR_RETURN(
       const auto views,
-      SegmentViews::Open(std::move(store), std::move(live), std::move(sealed)));
+      SegmentViews::Open(part.store, std::move(live), std::move(sealed)));
   const std::shared_ptr<const View> view = views->Current();
   ASSIGN_OR_RETURN(const auto items,
                    view->store->GetByOps(SampleOps(*view), ReadParts{}));
   for (const Space space : kAllSpaces) {
     if (spec.dimensions[space] == 0) continue;
     RecallSample sample;
-    sample.collection = spec.name;
+    sample.name = part.name;
     sample.space = std::string(SpaceName(space));
     SearchRequest request;
     request.space = space;

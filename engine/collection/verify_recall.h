@@ -2,22 +2,18 @@
 #ifndef LIKENESS_ENGINE_COLLECTION_VERIFY_RECALL_H_
 #define LIKENESS_ENGINE_COLLECTION_VERIFY_RECALL_H_
 
-#include <memory>
-
 #include "absl/status/status.h"
 #include "engine/collection/segment_manifest.h"
-#include "engine/store/database.h"
-#include "engine/store/metadata_store.h"
-#include "engine/store/verify_report.h"
+#include "engine/store/verify_database.h"
 
 namespace likeness {
 
-// Searches for the ten nearest of up to 100 items, spread over all segments, as
-// every search does and exactly, in each space, and adds the recall to
-// `report`. Errors as those of opening the collection, and of the searches.
-absl::Status SampleRecall(const CollectionSpec& spec,
-                          std::shared_ptr<const StoreReader> store,
-                          SealedViews sealed, VerifyReport& report);
+// Searches for the ten nearest of up to 100 items, spread over all of `sealed`,
+// which are the part's segments, and what came after them, as every search does
+// and exactly, in each space, and adds the recall to `report`. Errors as those
+// of opening the collection, and of the searches.
+absl::Status SampleRecall(const DerivedPart& part, SealedViews sealed,
+                          VerifyReport& report);
 
 }  // namespace likeness
 

@@ -20,8 +20,12 @@ namespace likeness {
 class CollectionVerifier {
  public:
   CollectionVerifier(const RocksDbHandle& handle,
-                     const StoredCollection& collection, VerifyReport& report)
-      : handle_(handle), collection_(collection), report_(report) {}
+                     const StoredCollection& collection,
+                     const GenerationName& name, VerifyReport& report)
+      : handle_(handle),
+        collection_(collection),
+        where_(absl::StrCat("collection \"", name.ToString(), "\"")),
+        report_(report) {}
 
   void Run();
 
@@ -55,17 +59,13 @@ class CollectionVerifier {
     return op_id < live_.size() && live_[op_id];
   }
   void Add(uint64_t op_id, absl::string_view what) {
-    report_.Add(absl::StrCat("collection \"", collection_.spec.name,
-                             "\", operation ", op_id),
-                std::string(what));
+    report_.Add(absl::StrCat(where_, ", operation ", op_id), std::string(what));
   }
-  void Add(absl::string_view what) {
-    report_.Add(absl::StrCat("collection \"", collection_.spec.name, "\""),
-                std::string(what));
-  }
+  void Add(absl::string_view what) { report_.Add(where_, std::string(what)); }
 
   const RocksDbHandle& handle_;
   const StoredCollection& collection_;
+  const std::string where_;
   VerifyReport& report_;
   StoreState state_;
   std::vector<bool> live_;  // By operation: it wrote a current version.

@@ -208,8 +208,8 @@ void CollectionVerifier::CheckNames(absl::Span<const NamedVersion> names) {
 
 void VerifyCollection(const RocksDbHandle& handle,
                       const StoredCollection& collection,
-                      VerifyReport& report) {
-  CollectionVerifier(handle, collection, report).Run();
+                      const GenerationName& name, VerifyReport& report) {
+  CollectionVerifier(handle, collection, name, report).Run();
 }
 
 }  // namespace likeness

@@ -8,10 +8,11 @@
 
 namespace likeness {
 
-// Compares the records of `collection` with each other; needs a bit for each
-// operation that it ever had.
+// Compares the records of `collection`, a generation called `name`, with each
+// other; needs a bit for each operation that it ever had.
 void VerifyCollection(const RocksDbHandle& handle,
-                      const StoredCollection& collection, VerifyReport& report);
+                      const StoredCollection& collection,
+                      const GenerationName& name, VerifyReport& report);
 
 }  // namespace likeness
 

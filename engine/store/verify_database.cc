@@ -1,6 +1,7 @@
 #include "engine/store/verify_database.h"
 
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,8 +30,14 @@ namespace {
 
 constexpr absl::string_view kCatalog = "catalog";
 
-// The collections by their numbers.
-using Catalog = std::map<uint32_t, StoredCollection>;
+// The generations of all collections by their numbers.
+struct Generation {
+  StoredCollection collection;
+  bool is_other = false;
+
+  GenerationName name() const { return {collection.spec.name, is_other}; }
+};
+using Catalog = std::map<uint32_t, Generation>;
 
 void VerifyTable(const std::string& path, VerifyReport& report) {
   rocksdb::SstFileReader reader{rocksdb::Options()};
@@ -81,7 +88,7 @@ Catalog VerifyCatalog(const RocksDbHandle& handle, VerifyReport& report) {
                    std::string(collection.status().message()));
         continue;
       }
-      catalog[collection->number] = *collection;
+      catalog[collection->number] = {*collection, /*is_other=*/false};
     } else if (key[0] == kModelChangeTag) {
       const absl::StatusOr<StoredModelChange> change = DecodeModelChange(value);
       if (!change.ok()) {
@@ -89,7 +96,7 @@ Catalog VerifyCatalog(const RocksDbHandle& handle, VerifyReport& report) {
                    std::string(change.status().message()));
         continue;
       }
-      catalog[change->other.number] = change->other;
+      catalog[change->other.number] = {change->other, /*is_other=*/true};
     } else {
       report.Add(std::string(kCatalog), "has a record of no known kind");
     }
@@ -124,7 +131,11 @@ void VerifyNoStrangers(const RocksDbHandle& handle, const Catalog& catalog,
         report.Add(handle.family(family)->GetName(),
                    absl::StrCat("has records of no collection (number ",
                                 number.value_or(0), ")"));
-        if (!number.has_value()) break;
+        // Of the second nothing comes behind.
+        if (!number.has_value() ||
+            *number == std::numeric_limits<uint32_t>::max()) {
+          break;
+        }
       }
       records->Seek(PrefixAfter(*number));
     }
@@ -162,18 +173,21 @@ void VerifyCollections(const std::shared_ptr<RocksDbHandle>& handle,
                        const DerivedVerifier& derived, VerifyReport& report) {
   const Catalog catalog = VerifyCatalog(*handle, report);
   VerifyNoStrangers(*handle, catalog, report);
-  for (const auto& [number, collection] : catalog) {
+  for (const auto& [number, generation] : catalog) {
+    const StoredCollection& collection = generation.collection;
     const uint64_t problems = report.num_problems();
-    VerifyCollection(*handle, collection, report);
+    VerifyCollection(*handle, collection, generation.name(), report);
     if (derived == nullptr || report.num_problems() != problems) continue;
     auto reader = RocksDbReader::Make(handle, collection);
     if (!reader.ok()) {
-      report.Add(absl::StrCat("collection \"", collection.spec.name, "\""),
-                 std::string(reader.status().message()));
+      report.Add(
+          absl::StrCat("collection \"", generation.name().ToString(), "\""),
+          std::string(reader.status().message()));
       continue;
     }
-    derived(collection.spec, *std::move(reader),
-            handle->folder().derived_path(number), report);
+    derived({generation.name(), collection.spec, *std::move(reader),
+             handle->folder().derived_path(number)},
+            report);
   }
 }
 

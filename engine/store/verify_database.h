@@ -12,17 +12,25 @@
 
 namespace likeness {
 
-// Compares what was derived from a collection, and lies in `folder`, with the
-// collection, and tells with VerifyReport::AddDerived what is wrong.
-using DerivedVerifier = std::function<void(
-    const CollectionSpec& spec, std::shared_ptr<const StoreReader> store,
-    const std::string& folder, VerifyReport& report)>;
+// What was derived from a collection, or from one of its generations.
+struct DerivedPart {
+  GenerationName name;
+  CollectionSpec spec;
+  std::shared_ptr<const StoreReader> store;  // What it was derived from.
+  std::string folder;                        // Where it lies.
+};
+
+// Compares it with the store, and tells with VerifyReport::AddDerived what is
+// wrong.
+using DerivedVerifier =
+    std::function<void(const DerivedPart& part, VerifyReport& report)>;
 
 // Reads every byte of the database in the data directory or snapshot `folder`,
 // checks every checksum, and compares the records with each other: a log
 // without gaps; for each item that it leaves an id, an item record and vectors
-// that agree with it, and no others; the counts of each collection. Then calls
-// `derived`, if any, for each collection that is sound. Changes nothing.
+// that agree with it, and no others; the counts of each collection. While the
+// model of one is being changed, that is so for both generations. Then calls
+// `derived`, if any, for each that is sound. Changes nothing.
 //
 // Damage is in the report, OK or not; an error means that there was nothing to
 // verify: NOT_FOUND, or FAILED_PRECONDITION as Database::Open.

@@ -18,9 +18,20 @@ struct VerifyProblem {
   std::string what;
 };
 
+// A collection, or, while its model is being changed, one of its generations.
+struct GenerationName {
+  std::string collection;
+  bool is_other = false;  // Not the one that the collection's name stands for.
+
+  // "shop"; "shop, other generation".
+  std::string ToString() const {
+    return absl::StrCat(collection, is_other ? ", other generation" : "");
+  }
+};
+
 // How much of what an exact search finds the collection's own search finds.
 struct RecallSample {
-  std::string collection;
+  GenerationName name;
   std::string space;
   uint64_t searches = 0;
   uint64_t neighbors = 0;  // That the exact searches found.
@@ -46,14 +57,14 @@ class VerifyReport {
     ++num_problems_;
   }
 
-  // A problem of what was derived from `collection`, in `folder`: it can be
-  // derived anew.
-  void AddDerived(const std::string& collection, const std::string& folder,
+  // A problem of what was derived from `name`, in `folder`: it can be derived
+  // anew.
+  void AddDerived(const GenerationName& name, const std::string& folder,
                   std::string what) {
-    Add(absl::StrCat("index of collection \"", collection, "\""),
+    Add(absl::StrCat("index of collection \"", name.ToString(), "\""),
         std::move(what));
     ++num_derived_problems_;
-    derived_[folder] = collection;
+    derived_[folder] = name;
   }
 
   bool ok() const { return num_problems_ == 0; }
@@ -61,7 +72,9 @@ class VerifyReport {
   // Of them, those of AddDerived.
   uint64_t num_derived_problems() const { return num_derived_problems_; }
   // The folders of AddDerived, and whose they are.
-  const std::map<std::string, std::string>& derived() const { return derived_; }
+  const std::map<std::string, GenerationName>& derived() const {
+    return derived_;
+  }
   // The first kMaxTold of them.
   const std::vector<VerifyProblem>& problems() const { return problems_; }
 
@@ -73,13 +86,13 @@ class VerifyReport {
   uint64_t items = 0;                // Current ones.
   uint64_t segments = 0;             // Sealed ones.
   uint64_t rows = 0;                 // Of them, compared with the items.
-  std::vector<RecallSample> recall;  // For each collection and space.
+  std::vector<RecallSample> recall;  // For each generation and space.
 
  private:
   std::vector<VerifyProblem> problems_;
   uint64_t num_problems_ = 0;
   uint64_t num_derived_problems_ = 0;
-  std::map<std::string, std::string> derived_;
+  std::map<std::string, GenerationName> derived_;
 };
 
 }  // namespace likeness

@@ -30,6 +30,7 @@ using ::likeness::testing::OpenTestCollection;
 using ::likeness::testing::OverwriteFile;
 using ::likeness::testing::ReadFileOrFail;
 using ::likeness::testing::TempDir;
+using ::likeness::testing::TestSpec;
 using ::likeness::testing::VersionedPut;
 using ::testing::HasSubstr;
 
@@ -88,7 +89,8 @@ class VerifyDirectoryTest : public ::testing::Test {
     EXPECT_FALSE(repaired.before.ok());
     ASSERT_EQ(repaired.moved.size(), 1U);
     EXPECT_TRUE(fs::exists(repaired.moved[0].to));
-    EXPECT_EQ(repaired.rebuilt, std::vector<std::string>{"test"});
+    ASSERT_EQ(repaired.rebuilt.size(), 1U);
+    EXPECT_EQ(repaired.rebuilt[0].ToString(), "test");
     EXPECT_EQ(Problems(), "");
     ASSERT_OK_AND_ASSIGN(const RepairReport again, RepairDirectory(Data()));
     EXPECT_TRUE(again.ok());
@@ -109,7 +111,7 @@ TEST_F(VerifyDirectoryTest, SaysWhatItReadAndHowGoodSearchesAre) {
   EXPECT_EQ(report.rows, static_cast<uint64_t>(kIds));
   ASSERT_EQ(report.recall.size(), 2U);
   for (const RecallSample& sample : report.recall) {
-    EXPECT_EQ(sample.collection, "test");
+    EXPECT_EQ(sample.name.ToString(), "test");
     EXPECT_EQ(sample.searches, 100U);
     EXPECT_EQ(sample.neighbors, 1000U);
     EXPECT_LE(sample.found, 1000U);
@@ -207,6 +209,53 @@ TEST_F(VerifyDirectoryTest, AnotherVectorAndAnotherFieldAreFound) {
     OverwriteFile(path, good);
   }
   EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(VerifyDirectoryTest, BothGenerationsAreCheckedAndMended) {
+  {
+    ASSERT_OK_AND_ASSIGN(
+        const auto set,
+        CollectionSet::Open(Data(), /*create=*/false, SmallSegments()));
+    ASSERT_OK(set->BeginModelChange("test", "new", TestSpec().dimensions));
+    ASSERT_OK_AND_ASSIGN(const Generations both, set->GetGenerations("test"));
+    ASSERT_OK_AND_ASSIGN(auto operations,
+                         both.current->ListOperations(0, 1000));
+    for (Operation& operation : operations) {
+      if (operation.kind != Operation::Kind::kPut) continue;
+      operation.item.model_id = "new";
+      ASSERT_OK_AND_ASSIGN(operation.vectors,
+                           both.current->GetVectors(operation.item.id));
+    }
+    ASSERT_OK(both.other->Follow(std::move(operations)));
+    ASSERT_OK(both.other->Compact());
+  }
+  ASSERT_OK_AND_ASSIGN(const VerifyReport report, VerifyDirectory(Data()));
+  EXPECT_TRUE(report.ok());
+  EXPECT_EQ(report.segments, 2U);
+  ASSERT_EQ(report.recall.size(), 4U);
+  EXPECT_EQ(report.recall.back().name.ToString(), "test, other generation");
+
+  const std::string path = FilesBelow(Data() + "/segments/2", ".rows").at(0);
+  OverwriteFile(path, ReadFileOrFail(path).substr(1));
+  EXPECT_THAT(Problems(),
+              HasSubstr("index of collection \"test, other generation\": "));
+  const std::vector<std::string> sound = FilesBelow(Segments());
+  ASSERT_OK_AND_ASSIGN(const RepairReport repaired, RepairDirectory(Data()));
+  EXPECT_TRUE(repaired.ok());
+  ASSERT_EQ(repaired.moved.size(), 1U);
+  EXPECT_EQ(repaired.moved[0].from, Data() + "/segments/2");
+  ASSERT_EQ(repaired.rebuilt.size(), 1U);
+  EXPECT_TRUE(repaired.rebuilt[0].is_other);
+  EXPECT_EQ(FilesBelow(Segments()), sound);
+  EXPECT_EQ(FilesBelow(Data() + "/segments/2").size(), 5U);
+  EXPECT_EQ(Problems(), "");
+  ASSERT_OK_AND_ASSIGN(
+      const auto set,
+      CollectionSet::Open(Data(), /*create=*/false, SmallSegments()));
+  ASSERT_OK_AND_ASSIGN(const Generations both, set->GetGenerations("test"));
+  EXPECT_OK(both.other->stats().opened);
+  EXPECT_EQ(both.other->stats().sealed_segments, 1U);
+  EXPECT_EQ(both.other->size(), static_cast<uint64_t>(kIds - 1));
 }
 
 TEST_F(VerifyDirectoryTest, ADamagedStoreIsLeftAsItIs) {

@@ -150,10 +150,14 @@ TEST_F(VerifyDatabaseTest, NamesWrongCountsAndStrangers) {
     state.live_items = 5;
     db.Put({}, handles[kCatalog], StateKey(1), EncodeState(state));
     db.Put({}, handles[kLog], OpKey(9, 1), "x");
+    db.Put({}, handles[kIds], OpKey(0xffffffff, 1), "the last there can be");
   });
   EXPECT_THAT(found, ::testing::HasSubstr("counts 5 items, its log leaves 4"));
   EXPECT_THAT(found, ::testing::HasSubstr(
                          "log: has records of no collection (number 9)"));
+  EXPECT_THAT(found,
+              ::testing::HasSubstr("ids: has records of no collection (number "
+                                   "4294967295)"));
 }
 
 TEST_F(VerifyDatabaseTest, NamesEveryDamagedTable) {
