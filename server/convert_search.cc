@@ -61,6 +61,7 @@ absl::StatusOr<SearchRequest> SearchFromWire(const v1::SearchRequest& request) {
   search.exclude_ids.assign(request.exclude_item_ids().begin(),
                             request.exclude_item_ids().end());
   search.group_by = request.group_by();
+  search.group_size = request.group_size() == 0 ? 1 : request.group_size();
   search.paged = request.paged() || !request.page_token().empty();
   search.min_op_id = request.min_op_id();
   search.parts.thumbnail = request.with_thumbnails();

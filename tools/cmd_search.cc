@@ -135,7 +135,8 @@ void AddChoiceFlags(CLI::App& command, SearchFlags& flags) {
       ->capture_default_str();
   CLI::Option* k =
       command
-          .add_option("-k,--k", flags.k, "How many items at most, 1 to 1000")
+          .add_option("-k,--k", flags.k,
+                      "How many items, or groups, at most, 1 to 1000")
           ->check(CLI::Range(1, 1000))
           ->capture_default_str();
   CLI::Option* all =
@@ -157,10 +158,17 @@ void AddChoiceFlags(CLI::App& command, SearchFlags& flags) {
                      "Only items that pass; docs/search.md has the language");
   command.add_option("--exclude", flags.exclude, "Id of an item to leave out")
       ->allow_extra_args(false);
+  CLI::Option* group_by =
+      command
+          .add_option("--group-by", flags.group_by,
+                      "Only the best item of each value of this metadata field")
+          ->excludes(all);
   command
-      .add_option("--group-by", flags.group_by,
-                  "Only the best item of each value of this metadata field")
-      ->excludes(all);
+      .add_option("--group-size", flags.group_size,
+                  "The best so many items of each value, 1 to 100")
+      ->check(CLI::Range(1, 100))
+      ->needs(group_by)
+      ->capture_default_str();
   command.add_flag("--exact", flags.exact,
                    "Examine every item that passes, however long it takes");
   command
@@ -189,7 +197,8 @@ void AddSearchCommand(CLI::App& app, CommandContext& context) {
       "--data ./catalogue\n"
       "  likeness search photo.jpg --filter 'price < 20' "
       "--data ./catalogue\n"
-      "  likeness search photo.jpg --group-by product --data ./catalogue\n"
+      "  likeness search photo.jpg --group-by product --group-size 3 "
+      "--data ./catalogue\n"
       "  likeness search front.jpg back.jpg --rule best --data ./catalogue\n"
       "  likeness search shoe.jpg --not boot.jpg --data ./catalogue\n");
   AddQueryFlags(*command, flags->search);

@@ -81,6 +81,7 @@ absl::StatusOr<SearchQuestion> MakeQuestion(const SearchFlags& flags,
   request.mutable_exclude_item_ids()->Assign(flags.exclude.begin(),
                                              flags.exclude.end());
   request.set_group_by(flags.group_by);
+  request.set_group_size(flags.group_size);
   request.set_exact(flags.exact);
   if (flags.recall.has_value()) request.set_recall_target(*flags.recall);
   RETURN_IF_ERROR(AddQuery(flags, question));

@@ -28,6 +28,7 @@ struct SearchFlags {
   std::string filter;
   std::vector<std::string> exclude;
   std::string group_by;
+  int group_size = 1;
   bool exact = false;
   std::optional<float> recall;
 };

@@ -17,6 +17,7 @@ namespace likeness {
 // in whatever order and however often. Not thread-safe.
 class BestOfGroups {
  public:
+  // `capacity` > 0.
   explicit BestOfGroups(size_t capacity) : capacity_(capacity) {}
 
   bool full() const { return best_.size() == capacity_; }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "engine/collection/best_of_groups.h"
 #include "engine/collection/group_ids.h"
 #include "engine/core/status_macros.h"
@@ -46,7 +47,10 @@ class DeepSearch {
       const SpaceRows* rows = view_.segments[i].segment->space(request_.space);
       if (rows != nullptr) RETURN_IF_ERROR(SearchSegment(i, *rows));
     }
-    return best_.Take();
+    std::vector<Match> heads = best_.Take();
+    result_.groups_complete =
+        result_.exact || heads.size() == static_cast<size_t>(request_.k);
+    return request_.group_size == 1 ? std::move(heads) : WithMembers(heads);
   }
 
  private:
@@ -150,6 +154,75 @@ class DeepSearch {
     }
     best_.Offer(match, group);
     if (best_.full()) least_ = std::max(least_, best_.bar() - rounding_);
+  }
+
+  // The best group_size matches of each of the groups that `heads` are in. Also
+  // groups that a graph led to may have better ones than those.
+  std::vector<Match> WithMembers(const std::vector<Match>& heads) {
+    absl::flat_hash_map<uint64_t, size_t> places;
+    const auto size = static_cast<size_t>(request_.group_size);
+    std::vector<BestOfGroups> members(heads.size(), BestOfGroups(size));
+    for (size_t i = 0; i < heads.size(); ++i) {
+      places.emplace(groups_.Of(heads[i].segment, heads[i].row), i);
+      members[i].Offer(heads[i], RowKey(heads[i]));
+    }
+    for (size_t i = 0; i < view_.segments.size(); ++i) {
+      ScoreMembers(i, places, members);
+    }
+    std::vector<std::vector<Match>> groups;
+    groups.reserve(members.size());
+    for (BestOfGroups& group : members) groups.push_back(group.Take());
+    std::sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) {
+      return IsBetter(a.front(), b.front());
+    });
+    std::vector<Match> matches;
+    for (const std::vector<Match>& group : groups) {
+      matches.insert(matches.end(), group.begin(), group.end());
+    }
+    return matches;
+  }
+
+  // Offers all rows of a segment that are in the groups of `places`.
+  void ScoreMembers(size_t segment,
+                    const absl::flat_hash_map<uint64_t, size_t>& places,
+                    std::vector<BestOfGroups>& members) {
+    const SegmentView& view = view_.segments[segment];
+    const SpaceRows* rows = view.segment->space(request_.space);
+    if (rows == nullptr) return;
+    Bitmap wanted;
+    wanted.Grow(view.live->size(), false);
+    for (const auto& [group, place] : places) {
+      groups_.SetRows(segment, group, wanted);
+    }
+    Bitmap own;
+    wanted.And(scope_.RowsOf(view, own));
+    for (const std::vector<float>& query : queries_) {
+      rows->Score(query, wanted,
+                  [&](absl::Span<const size_t> found,
+                      absl::Span<const float> similarities) {
+                    for (size_t i = 0; i < found.size(); ++i) {
+                      const auto row = static_cast<uint32_t>(found[i]);
+                      OfferMember(segment, row, similarities[i],
+                                  members[places.at(groups_.Of(segment, row))]);
+                    }
+                    result_.candidates_examined += found.size();
+                  });
+    }
+  }
+
+  static uint64_t RowKey(const Match& match) {
+    return uint64_t{match.segment} << 32 | match.row;
+  }
+
+  // Each row is a group of its own among those of its group.
+  void OfferMember(size_t segment, uint32_t row, float score,
+                   BestOfGroups& best) {
+    if (score < request_.min_similarity - rounding_) return;
+    if (best.full() && score < best.bar() - rounding_) return;
+    Match match{.segment = segment, .row = row};
+    rater_.Rate(match);
+    if (match.similarity < request_.min_similarity) return;
+    best.Offer(match, RowKey(match));
   }
 
   bool IsOnThisPage(const Match& match) const {

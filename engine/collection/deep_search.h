@@ -18,14 +18,16 @@ namespace likeness {
 // pages, or as near as the nearest of several.
 bool IsDeep(const SearchRequest& request, size_t queries);
 
-// The best match of each of the best k groups, of pages one more, best first;
-// all figures are those that are answered. Sets exact and candidates_examined
-// of `result`.
+// The best matches of each of the best k groups, of pages one more, best first;
+// all figures are those that are answered. Sets exact, candidates_examined and
+// groups_complete of `result`.
 //
 // A segment whose vectors a search would all score anyway is scored once, and
 // what is found there is exact. A graph is asked for longer and longer lists, a
 // few times, without the groups that are there already; when they don't suffice
 // its rows are scored, too. So the work is bounded by that of an exact search.
+// Where more than one item of a group is wanted, all rows of the groups that
+// were found are scored.
 absl::StatusOr<std::vector<Match>> SearchDeep(
     const View& view, const SearchRequest& request,
     absl::Span<const std::vector<float>> queries, const SearchScope& scope,

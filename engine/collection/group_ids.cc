@@ -49,20 +49,31 @@ uint64_t GroupIds::Of(size_t segment, uint32_t row) {
   return known->second;
 }
 
-void GroupIds::ClearRows(size_t segment, uint64_t group, Bitmap& rows) const {
+std::vector<size_t> GroupIds::RowsOf(size_t segment, uint64_t group,
+                                     size_t end) const {
+  std::vector<size_t> rows;
+  const auto add = [&](size_t row) {
+    if (row < end) rows.push_back(row);
+  };
   if ((group & kHasValue) == 0) {
-    rows.Clear(static_cast<uint32_t>(group));
-    return;
+    if (group >> 32 == segment) add(static_cast<uint32_t>(group));
+    return rows;
   }
   std::vector<uint32_t> members;
   for (const Run& run : runs_[segment]) {
     members.clear();
     run.values.AppendRows(keys_[group & ~kHasValue], members);
-    for (const uint32_t member : members) {
-      const size_t row = size_t{run.first_row} + member;
-      if (row < rows.size()) rows.Clear(row);
-    }
+    for (const uint32_t member : members) add(size_t{run.first_row} + member);
   }
+  return rows;
+}
+
+void GroupIds::SetRows(size_t segment, uint64_t group, Bitmap& rows) const {
+  for (const size_t row : RowsOf(segment, group, rows.size())) rows.Set(row);
+}
+
+void GroupIds::ClearRows(size_t segment, uint64_t group, Bitmap& rows) const {
+  for (const size_t row : RowsOf(segment, group, rows.size())) rows.Clear(row);
 }
 
 }  // namespace likeness

@@ -27,8 +27,9 @@ class GroupIds {
   // The same number for rows of one group, others for others.
   uint64_t Of(size_t segment, uint32_t row);
 
-  // Clears the bits of the rows of `segment` that are in `group`, which Of gave
-  // for one of them.
+  // Sets or clears the bits of the rows of `segment` that are in `group`, which
+  // Of gave. Rows behind the last bit are passed over.
+  void SetRows(size_t segment, uint64_t group, Bitmap& rows) const;
   void ClearRows(size_t segment, uint64_t group, Bitmap& rows) const;
 
  private:
@@ -39,6 +40,9 @@ class GroupIds {
   };
   // A value as its index numbers it: segment, run, column, number.
   using LocalValue = std::tuple<size_t, size_t, uint32_t, uint32_t>;
+
+  // Those of them below `end`.
+  std::vector<size_t> RowsOf(size_t segment, uint64_t group, size_t end) const;
 
   std::vector<std::vector<Run>> runs_;  // Of each segment, by rising rows.
   absl::flat_hash_map<LocalValue, uint64_t> groups_of_values_;

@@ -21,6 +21,9 @@ namespace likeness {
 inline constexpr size_t kMaxExamples = 32;
 inline constexpr size_t kMaxExcluded = 1000;
 
+// Most items of one group in an answer.
+inline constexpr int kMaxGroupSize = 100;
+
 // What negatives weigh beside positives when nothing is said: .15 to .75, as in
 // Manning, Raghavan and Schuetze, Introduction to Information Retrieval, 9.1.1.
 inline constexpr float kDefaultNegativeWeight = 0.2F;
@@ -77,9 +80,12 @@ struct SearchRequest {
   std::optional<Filter> filter;
   // Items that are not answered, at most kMaxExcluded; there need be none.
   std::vector<std::string> exclude_ids;
-  // Not empty: a metadata field, of which the k hits have k different values.
-  // Each hit is the best of its value; an item without the field stands alone.
+  // Not empty: a metadata field, by whose values items are grouped; one without
+  // the field is a group of its own. Answered are the k groups with the best
+  // items, and of each the best group_size (1..kMaxGroupSize, and k times that
+  // at most 1'000) items, which stand together.
   std::string group_by;
+  int group_size = 1;
   // Answer in pages of k hits: fill SearchResult::next. Pages never repeat an
   // item, and pages that are exact together hold every item that qualifies, was
   // there for the first page, and still is. What is written in between is not
@@ -101,8 +107,10 @@ struct Hit {
 };
 
 struct SearchResult {
-  std::vector<Hit> hits;  // By falling similarity, the older first where equal.
-  bool exact = false;     // No better item can have been missed.
+  // By falling similarity, the older first where equal: also groups by their
+  // best, and the items of each.
+  std::vector<Hit> hits;
+  bool exact = false;  // No better item can have been missed.
   uint64_t candidates_examined = 0;
   // The result sees every operation up to this one; of a later page, what the
   // first one saw.

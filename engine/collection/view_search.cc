@@ -21,6 +21,31 @@ namespace {
 
 constexpr int kMaxK = 1000;
 
+// Requires that its parts are in their ranges.
+int MostHits(const SearchRequest& request) {
+  return request.k * request.group_size;
+}
+
+absl::Status ValidateGroups(const SearchRequest& request) {
+  if (!request.group_by.empty() && request.IsPaged()) {
+    return InvalidField("group_by", "makes no sense in a search by pages");
+  }
+  if (request.group_size < 1 || request.group_size > kMaxGroupSize) {
+    return InvalidField(
+        "group_size", absl::StrCat("is ", request.group_size, ", must be 1 to ",
+                                   kMaxGroupSize));
+  }
+  if (request.group_size == 1) return absl::OkStatus();
+  if (request.group_by.empty()) {
+    return InvalidField("group_size", "makes no sense without group_by");
+  }
+  if (MostHits(request) <= kMaxK) return absl::OkStatus();
+  return InvalidField(
+      "group_size",
+      absl::StrCat(request.k, " groups of ", request.group_size,
+                   " are more than ", kMaxK, " items, the limit"));
+}
+
 absl::Status Validate(const CollectionSpec& spec,
                       const SearchRequest& request) {
   if (request.k < 1 || request.k > kMaxK) {
@@ -42,10 +67,7 @@ absl::Status Validate(const CollectionSpec& spec,
                         absl::StrCat("has ", request.exclude_ids.size(),
                                      " ids, the limit is ", kMaxExcluded));
   }
-  if (!request.group_by.empty() && request.IsPaged()) {
-    return InvalidField("group_by", "makes no sense in a search by pages");
-  }
-  return absl::OkStatus();
+  return ValidateGroups(request);
 }
 
 absl::Status CheckVisible(const View& view, uint64_t min_op_id) {
@@ -148,7 +170,7 @@ absl::StatusOr<std::vector<Hit>> MakeHits(const View& view,
           kReasonCorruptData);
     }
     if (target_id != nullptr && items[i]->id == *target_id) continue;
-    if (hits.size() == static_cast<size_t>(request.k)) break;
+    if (hits.size() == static_cast<size_t>(MostHits(request))) break;
     Hit& hit = hits.emplace_back();
     hit.id = items[i]->id;
     hit.similarity = matches[i].similarity;
@@ -196,9 +218,7 @@ absl::StatusOr<SearchResult> SearchView(const View& view,
   if (IsDeep(request, queries.size())) {
     ASSIGN_OR_RETURN(matches,
                      SearchDeep(view, request, queries, scope, result));
-    result.groups_complete =
-        result.exact || matches.size() == static_cast<size_t>(request.k);
-    EndPage(view, request, queries, matches, result);
+    if (request.IsPaged()) EndPage(view, request, queries, matches, result);
   } else {
     ASSIGN_OR_RETURN(matches, FindMatches(view, request, queries.front(), scope,
                                           request.k + (late ? 1 : 0), result));

@@ -114,6 +114,10 @@ class PythonSearchTest(ApiTest):
             [hit.item.id for hit in answer.hits], ["25.5", "24", "30", "18", "9"]
         )
         self.assertTrue(answer.groups_complete)
+        answer = self.ask(group_by="tens", group_size=2, k=3, **request)
+        self.assertEqual(
+            [hit.item.id for hit in answer.hits], ["25.5", "24", "27", "30", "33"]
+        )
         answer = self.ask(group_by="tens", k=100, **request)
         self.assertEqual(len(answer.hits), 10)
         self.assertTrue(answer.groups_complete)
@@ -198,6 +202,13 @@ class PythonSearchTest(ApiTest):
         grouped = answer(folder / "1.jpg", "--group-by", "colour")
         self.assertTrue(grouped["groups_complete"])
         self.assertEqual([hit["group"] for hit in grouped["hits"]], ["green", "red"])
+        several = answer(
+            folder / "1.jpg", "--group-by", "colour", "--group-size", "2"
+        )
+        self.assertEqual(
+            [hit["group"] for hit in several["hits"]],
+            ["green", "green", "red", "red"],
+        )
         away = answer("--item", "item1", "--not-item", "item3", "-k", "1000")
         self.assertNotIn("item3", [hit["id"] for hit in away["hits"]])
         self.assertEqual(len(away["hits"]), 6)

@@ -145,12 +145,22 @@ std::vector<NaiveHit> NaiveSearchTest::Find(const Wanted& wanted) const {
     found.emplace_back(-similarity, item.op_id, id);
   }
   std::sort(found.begin(), found.end());
-  std::vector<NaiveHit> hits;
-  std::set<std::string> products;
+  std::vector<std::vector<NaiveHit>> groups;
+  std::map<std::string, size_t> group_of;
   for (const auto& [negated, op_id, id] : found) {
     const std::string& product = model_.at(id).product;
-    const bool is_new = product.empty() || products.insert(product).second;
-    if (!wanted.grouped || is_new) hits.push_back({id, -negated});
+    size_t group = groups.size();
+    if (wanted.grouped && !product.empty()) {
+      group = group_of.try_emplace(product, group).first->second;
+    }
+    if (group == groups.size()) groups.emplace_back();
+    if (groups[group].size() == wanted.group_size) continue;
+    groups[group].push_back({id, -negated});
+  }
+  groups.resize(std::min(groups.size(), wanted.groups));
+  std::vector<NaiveHit> hits;
+  for (const auto& group : groups) {
+    hits.insert(hits.end(), group.begin(), group.end());
   }
   return hits;
 }

@@ -2,6 +2,7 @@
 #ifndef LIKENESS_TESTS_UNIT_COLLECTION_NAIVE_SEARCH_H_
 #define LIKENESS_TESTS_UNIT_COLLECTION_NAIVE_SEARCH_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -66,7 +67,9 @@ class NaiveSearchTest : public ::testing::Test {
     float min_similarity = -1;
     std::set<std::string> excluded = {};
     uint64_t as_of = std::numeric_limits<uint64_t>::max();
-    bool grouped = false;  // Only the best of each product.
+    bool grouped = false;   // By product.
+    size_t group_size = 1;  // Of each group so many, which stand together.
+    size_t groups = std::numeric_limits<size_t>::max();
   };
   std::vector<NaiveHit> Find(const Wanted& wanted) const;
 

@@ -148,7 +148,7 @@ TEST_F(ItemSearchTest, ItemsThatAreExamplesStayOutOfEveryPage) {
   EXPECT_EQ(found, std::set<std::string>({"0", "1", "2", "4", "6", "7"}));
 }
 
-TEST_F(ItemSearchTest, GroupsHaveOneHitEach) {
+TEST_F(ItemSearchTest, GroupsHaveOneHitEachOrAsManyAsAreAskedFor) {
   request_.set_group_by("half");
   ASSERT_OK_AND_ASSIGN(const v1::SearchResponse response, Search());
   EXPECT_EQ(response.hits_size(), kItems / 2);
@@ -159,6 +159,19 @@ TEST_F(ItemSearchTest, GroupsHaveOneHitEach) {
     EXPECT_TRUE(
         groups.insert(hit.item().metadata().at("half").int_value()).second);
   }
+  request_.set_group_size(2);
+  ASSERT_OK_AND_ASSIGN(const v1::SearchResponse pairs, Search());
+  ASSERT_EQ(pairs.hits_size(), kItems);
+  for (int i = 0; i < kItems; i += 2) {
+    const auto half = [&pairs](int hit) {
+      return pairs.hits(hit).item().metadata().at("half").int_value();
+    };
+    EXPECT_EQ(half(i), half(i + 1));
+    EXPECT_EQ(pairs.hits(i).item().id(), response.hits(i / 2).item().id());
+  }
+  request_.set_group_size(101);
+  EXPECT_THAT(Search(), BlamesField("group_size"));
+  request_.set_group_size(0);
   request_.set_paged(true);
   EXPECT_THAT(Search(), BlamesField("group_by"));
 }
