@@ -21,10 +21,16 @@ constexpr size_t kHeaderBytes = 1 + kChecksumBytes;
 
 std::string Checksum(PageKind kind, const CollectionSpec& collection,
                      absl::string_view start) {
-  // A name holds no '/', so the parts can't run into each other.
-  const Sha256Digest digest = Sha256(absl::StrCat(
-      kind == PageKind::kItems ? "items/" : "hits/", collection.name, "/",
-      absl::ToUnixMicros(collection.created), "/", start));
+  // A name holds no '/', and an id's length is told, so the parts can't run
+  // into each other.
+  const std::string of_kind =
+      kind == PageKind::kItems
+          ? "items"
+          : absl::StrCat("hits/", collection.model_id.size(), "/",
+                         collection.model_id);
+  const Sha256Digest digest =
+      Sha256(absl::StrCat(of_kind, "/", collection.name, "/",
+                          absl::ToUnixMicros(collection.created), "/", start));
   return {digest.begin(), digest.begin() + kChecksumBytes};
 }
 
@@ -53,7 +59,10 @@ absl::StatusOr<std::string> ParsePageToken(PageKind kind,
   std::string start = bytes.substr(kHeaderBytes);
   if (bytes.substr(1, kChecksumBytes) != Checksum(kind, collection, start)) {
     return InvalidField("page_token",
-                        "damaged, or of another collection than this one");
+                        kind == PageKind::kItems
+                            ? "damaged, or of another collection than this one"
+                            : "damaged, of another collection than this one, "
+                              "or of its model before it was changed");
   }
   return start;
 }

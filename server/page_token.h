@@ -17,8 +17,9 @@ enum class PageKind {
 };
 
 // A page token holds where the next page starts and a checksum over that and
-// the collection (its name and when it was made): one that was altered, cut, or
-// taken from another collection is refused. It is no secret; who may list the
+// the collection (its name and when it was made; of hits also its model, whose
+// vectors they have): one that was altered, cut, or taken from another
+// collection is refused. It is no secret; who may list the
 // collection may list all of it.
 //
 // base64url( version byte, 8 bytes of SHA-256, start ), `start` not empty

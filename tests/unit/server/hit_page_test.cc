@@ -55,6 +55,19 @@ TEST(HitPageTest, GivesBackTheCursorToTheSameRequest) {
   EXPECT_EQ(cursor.queries, Cursor().queries);
 }
 
+TEST(HitPageTest, IsRefusedOnceTheCollectionHasAnotherModel) {
+  CollectionSpec spec = Spec();
+  spec.model_id = "old";
+  v1::SearchRequest request = Request();
+  request.set_page_token(MakeHitPageToken(spec, request, Cursor()));
+  EXPECT_OK(ParseHitPageToken(spec, request));
+  // The vectors in it mean nothing among those of another model.
+  spec.model_id = "new";
+  const auto refused = ParseHitPageToken(spec, request);
+  EXPECT_THAT(refused, BlamesField("page_token"));
+  EXPECT_THAT(refused, Fails(absl::StatusCode::kInvalidArgument, "its model"));
+}
+
 TEST(HitPageTest, AnotherRequestIsToldInWhatItDiffers) {
   const v1::SearchRequest request = Request();
   const std::string token = MakeHitPageToken(Spec(), request, Cursor());
