@@ -126,6 +126,7 @@ WriteThrottle::Backlog EmbeddedCollection::Backlog() const {
 absl::Status EmbeddedCollection::AwaitRoom(
     absl::Span<const AtomicWrite> writes,
     const std::function<absl::Status()>& still_wanted) {
+  RETURN_IF_ERROR(gate_.Pass(still_wanted));
   // A builder that gave up tries again with every write.
   if (FrozenRows(*views_->Current()) >= options_.max_frozen_rows) BuildIfDue();
   return throttle_.Admit(writes, still_wanted);

@@ -19,6 +19,7 @@
 #include "engine/collection/segment_views.h"
 #include "engine/collection/view.h"
 #include "engine/collection/view_peers.h"
+#include "engine/collection/write_gate.h"
 #include "engine/collection/write_throttle.h"
 
 namespace likeness {
@@ -74,7 +75,8 @@ class EmbeddedCollection final : public Generation {
   absl::StatusOr<ItemVectors> GetVectors(absl::string_view id) const override;
   absl::Status Follow(std::vector<Operation> operations) override
       ABSL_LOCKS_EXCLUDED(commit_mutex_);
-
+  void HoldWrites() override { gate_.Close(); }
+  void ReleaseWrites() override { gate_.Open(); }
   void SetIndexOptions(const IndexOptions& options) override;
 
   // Groups committed since the collection was opened: with concurrent writers
@@ -112,6 +114,7 @@ class EmbeddedCollection final : public Generation {
   const absl::Status opened_;
   SegmentBuilder builder_;
   Compactor compactor_;
+  WriteGate gate_;
   const WriteThrottle throttle_;
   std::atomic<bool> in_step_{true};  // Index and store agree.
   absl::Mutex commit_mutex_;  // Held from the store's write to the new view.

@@ -37,6 +37,14 @@ class Generation : public Collection {
   // the collection's name stands for this generation.
   virtual absl::Status Follow(std::vector<Operation> operations) = 0;
 
+  // Holds up what is written by Apply until ReleaseWrites was called as often:
+  // so that the other generation can repeat the last operation before the
+  // collection's name goes over to it. Who was held up over that is refused
+  // (ABORTED, reason MODEL_CHANGED). Operations that were let through before
+  // may still follow.
+  virtual void HoldWrites() = 0;
+  virtual void ReleaseWrites() = 0;
+
   // What spec().index is from now on. One thread at a time.
   virtual void SetIndexOptions(const IndexOptions& options) = 0;
 };
