@@ -233,6 +233,19 @@ absl::Status ReembedRun::failure() const {
 
 }  // namespace
 
+ReembedCounts& ReembedCounts::operator+=(const ReembedCounts& more) {
+  operations += more.operations;
+  embedded += more.embedded;
+  reused += more.reused;
+  unembedded += more.unembedded;
+  deleted += more.deleted;
+  superseded += more.superseded;
+  for (const auto& [reason, count] : more.unembedded_by_reason) {
+    unembedded_by_reason[reason] += count;
+  }
+  return *this;
+}
+
 absl::Status ReembedOptions::Validate() const {
   if (workers < 0) return InvalidField("workers", "must not be negative");
   if (batch < 1 || batch > kMaxItemsAtOnce) {

@@ -46,6 +46,7 @@ struct ReembedCounts {
   uint64_t superseded = 0;  // Replaced or deleted since.
   std::map<std::string, uint64_t> unembedded_by_reason;
 
+  ReembedCounts& operator+=(const ReembedCounts& more);
   friend bool operator==(const ReembedCounts&, const ReembedCounts&) = default;
 };
 

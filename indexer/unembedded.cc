@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
+#include "engine/store/database.h"
 #include "indexer/reembed.h"
 
 namespace likeness {
@@ -60,6 +61,18 @@ absl::Status ForEachUnembedded(
     start = page.next_id;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<Collection>> FindWithUnembedded(
+    CollectionSet& set, absl::string_view name) {
+  const std::optional<ModelChange> change = set.FindModelChange(name);
+  if (!change.has_value() || change->switched) return set.Get(name);
+  absl::StatusOr<Generations> generations = set.GetGenerations(name);
+  if (ReasonOf(generations.status()) == kReasonNoModelChange) {
+    return set.Get(name);  // Ended just now.
+  }
+  RETURN_IF_ERROR(generations.status());
+  return generations->switched ? generations->current : generations->other;
 }
 
 absl::StatusOr<uint64_t> RenewUnembedded(Collection& current,

@@ -4,10 +4,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/collection/collection.h"
+#include "engine/collection/collection_set.h"
 #include "engine/store/item.h"
 
 namespace likeness {
@@ -18,6 +21,12 @@ namespace likeness {
 absl::Status ForEachUnembedded(
     const Collection& collection,
     const std::function<absl::Status(const Item& item)>& visit);
+
+// Where to look for them in the collection called `name`: before a switch the
+// other generation, which will have none for some items, else the collection,
+// which has none. NOT_FOUND: no such collection.
+absl::StatusOr<std::shared_ptr<Collection>> FindWithUnembedded(
+    CollectionSet& set, absl::string_view name);
 
 // Gives each item that `other` has without vectors a new version in `current`,
 // the same but for its operation and time: a re-embedding that goes on comes to

@@ -42,6 +42,17 @@ absl::Status Call::CheckWanted() const {
   return absl::OkStatus();
 }
 
+const ModelInfo* Call::next_model() const {
+  return state_.next_encoder.has_value() ? &state_.next_encoder->model()
+                                         : nullptr;
+}
+
+const PictureEncoder& Call::EncoderOf(const CollectionSpec& spec) const {
+  const ModelInfo* next = next_model();
+  return next != nullptr && next->id == spec.model_id ? *state_.next_encoder
+                                                      : state_.encoder;
+}
+
 void CallRunner::Finish(grpc::ServerUnaryReactor& reactor,
                         absl::Status status) {
   if (!status.ok() && ReasonOf(status).empty()) {

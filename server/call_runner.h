@@ -6,11 +6,13 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "engine/embed/picture_encoder.h"
 #include "server/backend.h"
 #include "server/health_service.h"
+#include "server/model_changer.h"
 #include "server/worker_pool.h"
 
 namespace likeness {
@@ -18,7 +20,9 @@ namespace likeness {
 // The backend as the handlers use it; const, shared by all calls.
 struct ServingState {
   Backend backend;
-  PictureEncoder encoder;  // Over backend.embedder.
+  ModelChanger& changer;                       // Of backend.collections.
+  PictureEncoder encoder;                      // Over backend.embedder.
+  std::optional<PictureEncoder> next_encoder;  // Over backend.next_embedder.
 };
 
 // What a handler has while it runs.
@@ -28,8 +32,14 @@ class Call {
       : state_(state), context_(context) {}
 
   CollectionSet& collections() const { return *state_.backend.collections; }
+  ModelChanger& changer() const { return state_.changer; }
   const ModelInfo& model() const { return state_.backend.embedder->model(); }
+  // nullptr: there is no model that collections can be changed to.
+  const ModelInfo* next_model() const;
   const PictureEncoder& encoder() const { return state_.encoder; }
+  // Of the model that makes the collection's vectors; encoder() where the
+  // server does not run it.
+  const PictureEncoder& EncoderOf(const CollectionSpec& spec) const;
 
   // An error when nobody waits for the answer any more: the caller cancelled,
   // went away, or its deadline passed. Asked before costly steps.

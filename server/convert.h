@@ -40,6 +40,8 @@ v1::ImageFormat ToWire(ImageFormat format);
 absl::StatusOr<absl::Time> TimeFromWire(const google::protobuf::Timestamp& wire,
                                         absl::string_view field);
 void TimeToWire(absl::Time time, google::protobuf::Timestamp& wire);
+// Finite.
+void DurationToWire(absl::Duration duration, google::protobuf::Duration& wire);
 
 void ToWire(const Item& item, v1::Item& wire);
 

@@ -134,6 +134,12 @@ void TimeToWire(absl::Time time, google::protobuf::Timestamp& wire) {
       absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
 }
 
+void DurationToWire(absl::Duration duration, google::protobuf::Duration& wire) {
+  absl::Duration rest;
+  wire.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &rest));
+  wire.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+}
+
 v1::ImageFormat ToWire(ImageFormat format) {
   switch (format) {
     case ImageFormat::kJpeg:

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
+#include "engine/store/metadata_store.h"
 #include "server/convert.h"
 #include "server/item_writes.h"
 #include "server/page_token.h"
@@ -103,13 +104,28 @@ absl::Status GetMany(const Call& call, const v1::GetItemsRequest& request,
   return absl::OkStatus();
 }
 
+// Again when the collection's model was changed after `write` had begun: it was
+// refused, and must be made for the new one.
+template <typename Request, typename Response>
+absl::Status Write(const Call& call,
+                   absl::Status (*write)(const Call&, const Request&,
+                                         Response&),
+                   const Request& request, Response& response) {
+  while (true) {
+    const absl::Status status = write(call, request, response);
+    if (ReasonOf(status) != kReasonModelChanged) return status;
+    RETURN_IF_ERROR(call.CheckWanted());
+    response.Clear();
+  }
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* ItemServiceImpl::UpsertItem(
     grpc::CallbackServerContext* context, const v1::UpsertItemRequest* request,
     v1::UpsertItemResponse* response) {
   return runner_.Run(context, [request, response](const Call& call) {
-    return likeness::UpsertItem(call, *request, *response);
+    return Write(call, likeness::UpsertItem, *request, *response);
   });
 }
 
@@ -117,7 +133,7 @@ grpc::ServerUnaryReactor* ItemServiceImpl::UpsertItems(
     grpc::CallbackServerContext* context, const v1::UpsertItemsRequest* request,
     v1::UpsertItemsResponse* response) {
   return runner_.Run(context, [request, response](const Call& call) {
-    return likeness::UpsertItems(call, *request, *response);
+    return Write(call, likeness::UpsertItems, *request, *response);
   });
 }
 
@@ -126,7 +142,7 @@ grpc::ServerUnaryReactor* ItemServiceImpl::UpdateItemMetadata(
     const v1::UpdateItemMetadataRequest* request,
     v1::UpdateItemMetadataResponse* response) {
   return runner_.Run(context, [request, response](const Call& call) {
-    return likeness::UpdateItemMetadata(call, *request, *response);
+    return Write(call, likeness::UpdateItemMetadata, *request, *response);
   });
 }
 
@@ -158,7 +174,7 @@ grpc::ServerUnaryReactor* ItemServiceImpl::DeleteItem(
     grpc::CallbackServerContext* context, const v1::DeleteItemRequest* request,
     v1::DeleteItemResponse* response) {
   return runner_.Run(context, [request, response](const Call& call) {
-    return likeness::DeleteItem(call, *request, *response);
+    return Write(call, likeness::DeleteItem, *request, *response);
   });
 }
 
@@ -166,7 +182,7 @@ grpc::ServerUnaryReactor* ItemServiceImpl::DeleteItems(
     grpc::CallbackServerContext* context, const v1::DeleteItemsRequest* request,
     v1::DeleteItemsResponse* response) {
   return runner_.Run(context, [request, response](const Call& call) {
-    return likeness::DeleteItems(call, *request, *response);
+    return Write(call, likeness::DeleteItems, *request, *response);
   });
 }
 

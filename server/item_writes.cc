@@ -33,9 +33,10 @@ absl::Status BlameWrite(const absl::Status& status,
 // Whether `status` is about one item of a batch: what would not have been said
 // of another one.
 bool IsOfOneItem(const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
   return absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
-         absl::IsAlreadyExists(status) || absl::IsAborted(status) ||
-         ReasonOf(status) == kReasonModelMismatch;
+         absl::IsAlreadyExists(status) || reason == kReasonVersionMismatch ||
+         reason == kReasonModelMismatch;
 }
 
 // Applies for as long as the caller waits.
@@ -57,15 +58,16 @@ absl::StatusOr<Outcome> ApplyOne(const Call& call, Collection& collection,
   return result->front();
 }
 
-absl::Status EncodeInto(const Call& call, const CollectionSpec& spec,
-                        const std::string& picture, Mutation& put) {
+absl::Status EncodeInto(const PictureEncoder& encoder,
+                        const CollectionSpec& spec, const std::string& picture,
+                        Mutation& put) {
   absl::StatusOr<EncodedPicture> encoded =
-      call.encoder().Encode(picture, spec.keep_thumbnails);
+      encoder.Encode(picture, spec.keep_thumbnails);
   RETURN_IF_ERROR(BlamePicture(encoded.status(), "picture"));
   std::optional<absl::Time> expires = put.item.expires;
   Mutation whole = MakePut(std::move(put.item.id), *std::move(encoded),
                            std::move(put.item.metadata),
-                           std::move(put.item.source), call.model().id);
+                           std::move(put.item.source), encoder.model().id);
   put.item = std::move(whole.item);
   put.item.expires = expires;
   put.vectors = std::move(whole.vectors);
@@ -73,7 +75,7 @@ absl::Status EncodeInto(const Call& call, const CollectionSpec& spec,
 }
 
 // The put that `request` asks for, without what takes the network.
-absl::StatusOr<Mutation> PutFromWire(const Call& call,
+absl::StatusOr<Mutation> PutFromWire(const ModelInfo& model,
                                      const v1::UpsertItemRequest& request,
                                      const CollectionSpec& spec) {
   if (!request.has_item()) return InvalidField("item", "is not given");
@@ -82,7 +84,7 @@ absl::StatusOr<Mutation> PutFromWire(const Call& call,
   RETURN_IF_ERROR(TermsFromWire(request, put));
   switch (request.content_case()) {
     case v1::UpsertItemRequest::kPicture:
-      RETURN_IF_ERROR(CheckTakesPictures(spec, call.model(), "picture"));
+      RETURN_IF_ERROR(CheckTakesPictures(spec, model, "picture"));
       return put;
     case v1::UpsertItemRequest::kVectors: {
       RETURN_IF_ERROR(CheckTakesVectors(spec, "vectors"));
@@ -129,16 +131,17 @@ absl::StatusOr<Prepared> Prepare(const Call& call,
                                  const Collection& collection) {
   Prepared prepared;
   const CollectionSpec spec = collection.spec();
-  ASSIGN_OR_RETURN(prepared.put, PutFromWire(call, request, spec));
+  const PictureEncoder& encoder = call.EncoderOf(spec);
+  ASSIGN_OR_RETURN(prepared.put, PutFromWire(encoder.model(), request, spec));
   if (!request.has_picture()) return prepared;
   Outcome outcome;
-  if (MakesNoDifference(collection, request, call.model(), prepared.put,
+  if (MakesNoDifference(collection, request, encoder.model(), prepared.put,
                         outcome)) {
     prepared.outcome = outcome;
     return prepared;
   }
   RETURN_IF_ERROR(call.CheckWanted());
-  RETURN_IF_ERROR(EncodeInto(call, spec, request.picture(), prepared.put));
+  RETURN_IF_ERROR(EncodeInto(encoder, spec, request.picture(), prepared.put));
   return prepared;
 }
 

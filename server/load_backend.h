@@ -9,11 +9,16 @@
 
 namespace likeness {
 
-// The backend of a program: the data directory (made when it is missing) and
-// the model bundle, loaded side by side. Errors are those of
-// CollectionSet::Open, else of LoadEmbedder.
-absl::StatusOr<Backend> LoadBackend(const std::string& data_folder,
-                                    const std::string& model_folder,
+struct BackendFolders {
+  std::string data;  // Made when it is missing.
+  std::string model;
+  std::string next_model;  // Empty: none.
+};
+
+// The backend of a program: data directory and model bundles, loaded side by
+// side. Errors are those of CollectionSet::Open, else of LoadEmbedder;
+// INVALID_ARGUMENT when the two models are the same.
+absl::StatusOr<Backend> LoadBackend(const BackendFolders& folders,
                                     const EmbedderOptions& options);
 
 }  // namespace likeness

@@ -21,24 +21,39 @@ absl::Status SearchCollection(const Call& call,
       FindCollection(call.collections(), request.collection(), "collection"));
   return SearchItems(
       request, *collection,
-      {.encoder = [&call]() -> absl::StatusOr<const PictureEncoder*> {
-         return &call.encoder();
+      {.encoder = [&]() -> absl::StatusOr<const PictureEncoder*> {
+         return &call.EncoderOf(collection->spec());
        },
        .check_wanted = [&call] { return call.CheckWanted(); }},
       response);
 }
 
+// Of the collection's model, where one is named.
+absl::StatusOr<const PictureEncoder*> EncoderToCompare(
+    const Call& call, const v1::CompareRequest& request) {
+  if (request.collection().empty()) return &call.encoder();
+  ASSIGN_OR_RETURN(
+      const std::shared_ptr<Collection> collection,
+      FindCollection(call.collections(), request.collection(), "collection"));
+  const CollectionSpec spec = collection->spec();
+  const PictureEncoder& encoder = call.EncoderOf(spec);
+  RETURN_IF_ERROR(CheckTakesPictures(spec, encoder.model(), "collection"));
+  return &encoder;
+}
+
 absl::Status ComparePictures(const Call& call,
                              const v1::CompareRequest& request,
                              v1::CompareResponse& response) {
+  ASSIGN_OR_RETURN(const PictureEncoder* const encoder,
+                   EncoderToCompare(call, request));
   absl::StatusOr<EncodedPicture> a =
-      call.encoder().Encode(request.picture_a(), /*with_thumbnail=*/false);
+      encoder->Encode(request.picture_a(), /*with_thumbnail=*/false);
   RETURN_IF_ERROR(BlamePicture(a.status(), "picture_a"));
   RETURN_IF_ERROR(call.CheckWanted());
   absl::StatusOr<EncodedPicture> b =
-      call.encoder().Encode(request.picture_b(), /*with_thumbnail=*/false);
+      encoder->Encode(request.picture_b(), /*with_thumbnail=*/false);
   RETURN_IF_ERROR(BlamePicture(b.status(), "picture_b"));
-  CompareEmbeddings(a->embedding, b->embedding, call.model(), response);
+  CompareEmbeddings(a->embedding, b->embedding, encoder->model(), response);
   response.set_identical_bytes(request.picture_a() == request.picture_b());
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -22,12 +23,15 @@
 #include "absl/time/time.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
+#include "engine/core/utf8.h"
 #include "server/admin_service.h"
 #include "server/call_runner.h"
 #include "server/collection_service.h"
 #include "server/expiry_sweeper.h"
 #include "server/health_service.h"
 #include "server/item_service.h"
+#include "server/model_changer.h"
+#include "server/model_service.h"
 #include "server/search_service.h"
 #include "server/worker_pool.h"
 
@@ -39,12 +43,26 @@ constexpr uint64_t kMessageOverhead = uint64_t{1} << 20;
 constexpr uint64_t kMaxMessageBytes = (uint64_t{1} << 31) - 1;  // protobuf's.
 constexpr int kMaxStreamsPerConnection = 1000;
 constexpr absl::Duration kSweepPause = absl::Seconds(1);
+constexpr absl::Duration kChangePause = absl::Seconds(1);
 
 std::vector<std::string> ServiceNames() {
   return {v1::AdminService::service_full_name(),
           v1::CollectionService::service_full_name(),
           v1::ItemService::service_full_name(),
+          v1::ModelService::service_full_name(),
           v1::SearchService::service_full_name()};
+}
+
+// One picture after the other, so that searches find the cores free.
+ReembedOptions BackgroundReembed(const ServerOptions& options) {
+  ReembedOptions reembed;
+  reembed.prepare.limits = options.limits;
+  reembed.embed.threads = 1;
+  reembed.embed.max_batch = 4;
+  reembed.workers = 1;
+  reembed.batch = 64;
+  reembed.root = options.picture_folder;
+  return reembed;
 }
 
 // gRPC's defaults call two servers on one port a feature and an idle client
@@ -80,6 +98,10 @@ absl::Status ServerOptions::Validate() const {
                                  "65535"));
     }
   }
+  // Messages of the API name the pictures in it.
+  if (!IsValidUtf8(picture_folder)) {
+    return InvalidField("picture_folder", "is not valid UTF-8");
+  }
   RETURN_IF_ERROR(limits.Validate());
   if (limits.max_bytes > (kMaxMessageBytes - kMessageOverhead) / 2) {
     return InvalidField(
@@ -105,6 +127,7 @@ class ServerImpl final : public Server {
         admin_(runner_, options.snapshot_folder),
         collections_(runner_),
         items_(runner_),
+        models_(runner_),
         search_(runner_) {}
 
   ~ServerImpl() override { Shutdown(absl::ZeroDuration()); }
@@ -120,6 +143,7 @@ class ServerImpl final : public Server {
     builder.RegisterService(&admin_);
     builder.RegisterService(&collections_);
     builder.RegisterService(&items_);
+    builder.RegisterService(&models_);
     builder.RegisterService(&search_);
     grpc_server_ = builder.BuildAndStart();
     if (grpc_server_ != nullptr && port_ != 0) return absl::OkStatus();
@@ -164,6 +188,7 @@ class ServerImpl final : public Server {
     grpc_server_.reset();
     if (loading_.joinable()) loading_.join();
     sweeper_.reset();
+    changer_.reset();
   }
 
  private:
@@ -175,10 +200,7 @@ class ServerImpl final : public Server {
       ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::Status status = backend.status();
     if (status.ok()) {
-      const Embedder& embedder = *backend->embedder;
-      state_ = std::make_unique<const ServingState>(ServingState{
-          *std::move(backend),
-          PictureEncoder(embedder, options_.limits, options_.thumbnail_side)});
+      Serve(*std::move(backend));
       sweeper_ = std::make_unique<ExpirySweeper>(*state_->backend.collections,
                                                  kSweepPause);
       runner_.SetReady(*state_);
@@ -189,11 +211,34 @@ class ServerImpl final : public Server {
     loaded_ = true;
   }
 
+  void Serve(Backend backend) {
+    std::vector<const Embedder*> background;
+    background.reserve(backend.background.size());
+    for (const auto& embedder : backend.background) {
+      background.push_back(embedder.get());
+    }
+    const auto encoder_over = [this](const Embedder& embedder) {
+      return PictureEncoder(embedder, options_.limits, options_.thumbnail_side);
+    };
+    CollectionSet& collections = *backend.collections;
+    const Embedder& embedder = *backend.embedder;
+    std::optional<PictureEncoder> next;
+    if (backend.next_embedder != nullptr) {
+      next.emplace(encoder_over(*backend.next_embedder));
+    }
+    changer_ = std::make_unique<ModelChanger>(
+        collections, std::move(background), BackgroundReembed(options_),
+        kChangePause);
+    state_ = std::make_unique<const ServingState>(ServingState{
+        std::move(backend), *changer_, encoder_over(embedder), next});
+  }
+
   const ServerOptions options_;
 
   // From here on in the order of use: what comes later uses what comes before.
   // Written once, by the loading thread, before runner_ learns of it.
   std::unique_ptr<const ServingState> state_;
+  std::unique_ptr<ModelChanger> changer_;   // Likewise.
   std::unique_ptr<ExpirySweeper> sweeper_;  // Likewise.
   HealthService health_;
   WorkerPool pool_;
@@ -201,6 +246,7 @@ class ServerImpl final : public Server {
   AdminServiceImpl admin_;
   CollectionServiceImpl collections_;
   ItemServiceImpl items_;
+  ModelServiceImpl models_;
   SearchServiceImpl search_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> grpc_server_;

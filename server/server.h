@@ -18,6 +18,10 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:50051";
   // Where AdminService makes snapshots; empty: nowhere.
   std::string snapshot_folder;
+  // What the sources of items that are relative paths are relative to, where
+  // their pictures are read again for another model; empty: the working
+  // directory.
+  std::string picture_folder;
   // Of each picture. Messages may have twice max_bytes (a comparison holds two
   // pictures) and 1 MiB for the rest.
   DecodeLimits limits;

@@ -21,9 +21,7 @@ CLI::App* AddStep(CLI::App& model, CommandContext& context,
                   const std::string& example, Run run) {
   CLI::App* command = AddCommand(
       model, name, help, absl::StrCat("  likeness model ", example, "\n"));
-  AddSetting(*command, context, "--data", flags->data, "Data directory");
-  AddSetting(*command, context, "--collection", flags->collection,
-             "Collection");
+  AddTargetFlags(*command, context, flags->target);
   AddJsonFlag(*command, context);
   command->callback([flags, &context, name, run = std::move(run)] {
     context.Finish("model " + name, run(*flags, context));
@@ -32,7 +30,7 @@ CLI::App* AddStep(CLI::App& model, CommandContext& context,
 }
 
 void AddWorkFlags(CLI::App& command, CommandContext& context,
-                  ModelFlags& flags) {
+                  ReembedFlags& flags) {
   command.add_option("--pictures", flags.pictures,
                      "Folder that relative sources are in (default: this one)");
   AddSetting(command, context, "--workers", flags.workers,
@@ -56,16 +54,16 @@ void AddReembed(CLI::App& model, CommandContext& context) {
       "the same bytes.\nItems that can't be embedded are listed with the "
       "reason. Searches and writes see\nnothing of it until the switch. A run "
       "that was cut off goes on when it is started\nagain, and takes what was "
-      "written since.",
+      "written since. A server goes on by itself.",
       "reembed models/new --data ./catalogue --list without.jsonl", RunReembed);
-  command->add_option("BUNDLE", flags->bundle, "Folder of the new model bundle")
-      ->required();
-  command->add_flag("--retry", flags->retry,
+  command->add_option("BUNDLE", flags->reembed.bundle,
+                      "Folder of the new model bundle; none with --server");
+  command->add_flag("--retry", flags->reembed.retry,
                     "Try items again that could not be embedded");
   command->add_option("--list", flags->list,
                       "Write the items without vectors to this file, a JSON "
                       "object a line");
-  AddWorkFlags(*command, context, *flags);
+  AddWorkFlags(*command, context, flags->reembed);
 }
 
 void AddCompare(CLI::App& model, CommandContext& context) {
@@ -100,12 +98,12 @@ void AddSwitches(CLI::App& model, CommandContext& context) {
       model, context, back, "rollback",
       "Let the collection stand for the old model's vectors again.\n"
       "What was written since the switch is embedded with the old model first: "
-      "name it then.",
+      "name it then.\nA server has it.",
       "rollback models/old --data ./catalogue", RunRollback);
-  rollback->add_option("BUNDLE", back->bundle,
-                       "Folder of the old model bundle");
+  rollback->add_option("BUNDLE", back->reembed.bundle,
+                       "Folder of the old model bundle; none with --server");
   AddUnembeddedFlag(*rollback, *back);
-  AddWorkFlags(*rollback, context, *back);
+  AddWorkFlags(*rollback, context, back->reembed);
 }
 
 }  // namespace
@@ -115,12 +113,13 @@ void AddModelCommand(CLI::App& app, CommandContext& context) {
       app, "model",
       "Change a collection's model: re-embed, compare, switch, roll back.\n"
       "The collection gets a second generation with the new model's vectors, "
-      "with the same\nitems, metadata and operation numbers. The directory "
-      "must not be in use.",
+      "with the same\nitems, metadata and operation numbers. A server that was "
+      "started with --next-model\ntakes the steps while it serves.",
       "  likeness model reembed models/new --data ./catalogue\n"
       "  likeness model compare --data ./catalogue\n"
       "  likeness model switch --data ./catalogue\n"
-      "  likeness model finish --data ./catalogue\n");
+      "  likeness model finish --data ./catalogue\n"
+      "  likeness model reembed --server localhost:50051\n");
   model->require_subcommand(1);
   AddReembed(*model, context);
   AddCompare(*model, context);

@@ -31,6 +31,8 @@ struct ServeOptions {
   std::string port_file;
   std::string snapshots;
   std::string model;
+  std::string next_model;
+  std::string pictures;
   int workers = 0;
   int max_batch = 0;
   int max_picture_bytes = 64 << 20;
@@ -41,6 +43,7 @@ ServerOptions ServerOptionsOf(const ServeOptions& options) {
   ServerOptions server;
   server.listen = options.listen;
   server.snapshot_folder = options.snapshots;
+  server.picture_folder = options.pictures;
   server.limits.max_bytes = static_cast<uint64_t>(options.max_picture_bytes);
   return server;
 }
@@ -71,7 +74,11 @@ std::string Milliseconds(absl::Duration duration) {
 absl::Status RunServe(const ServeOptions& options) {
   const absl::Time start = absl::Now();
   RETURN_IF_ERROR(Check(options));
-  ASSIGN_OR_RETURN(const std::string model, FindModel(options.model));
+  BackendFolders folders{.data = options.data, .model = "", .next_model = ""};
+  ASSIGN_OR_RETURN(folders.model, FindModel(options.model));
+  if (!options.next_model.empty()) {
+    ASSIGN_OR_RETURN(folders.next_model, FindModel(options.next_model));
+  }
 
   // Signals that come before the server is there wait for `server` to be set.
   std::unique_ptr<Server> server;
@@ -85,16 +92,16 @@ absl::Status RunServe(const ServeOptions& options) {
         if (server != nullptr) server->RequestStop();
       }));
   absl::StatusOr<std::unique_ptr<Server>> made =
-      Server::Start(ServerOptionsOf(options), [&options, model] {
-        return LoadBackend(options.data, model, EmbedderOptionsOf(options));
+      Server::Start(ServerOptionsOf(options), [&options, folders] {
+        return LoadBackend(folders, EmbedderOptionsOf(options));
       });
   const absl::Status status = made.status();
   if (status.ok()) server = *std::move(made);
   started.Notify();
   RETURN_IF_ERROR(status);
   LogLine(absl::StrCat("listening on ", options.listen, ", port ",
-                       server->port(), "; loading ", options.data, " and ",
-                       model));
+                       server->port(), "; loading ", folders.data, " and ",
+                       folders.model));
   RETURN_IF_ERROR(server->WaitUntilReady());
   // Port and directory are this server's now: the file may be that of another
   // one as long as they are not.
@@ -114,6 +121,8 @@ constexpr char kExamples[] =
     "  likeness serve --data ./catalogue --listen 0.0.0.0:50051 --workers 4\n"
     "  likeness serve --data ./catalogue --listen 127.0.0.1:0 --port-file "
     "port\n"
+    "  likeness serve --data ./catalogue --model models/old --next-model "
+    "models/new\n"
     "\n"
     "The API is likeness.v1 over gRPC, without encryption or passwords: "
     "listen\n"
@@ -140,6 +149,12 @@ void AddServeCommand(CLI::App& app, CommandContext& context) {
                       "(default: none)");
   AddSetting(*command, context, "--model", options->model,
              "Folder of the model bundle");
+  command->add_option("--next-model", options->next_model,
+                      "Folder of a bundle that collections can be changed to "
+                      "(likeness model --server)");
+  command->add_option("--pictures", options->pictures,
+                      "Folder that relative sources are in, for such a change "
+                      "(default: this one)");
   AddSetting(*command, context, "--workers", options->workers,
              "Threads that run the network (0: one for each core)");
   AddSetting(*command, context, "--max-batch", options->max_batch,

@@ -30,12 +30,12 @@ std::string HintFor(const absl::Status& status) {
     return "start it again with: likeness serve --data DIR";
   }
   if (reason == kReasonNoModelChange) {
-    return "begin one with: likeness model reembed BUNDLE --data DIR";
+    return "begin one with: likeness model reembed BUNDLE --data DIR (or "
+           "reembed --server HOST:PORT)";
   }
   if (reason == kReasonNotCaughtUp) {
     return "likeness model reembed BUNDLE (to go back: rollback BUNDLE) "
-           "repeats "
-           "them";
+           "repeats them; a server does so by itself: likeness model status";
   }
   if (reason == kReasonItemsUnembedded) {
     return "likeness model unembedded lists them, reembed --retry tries them "

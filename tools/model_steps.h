@@ -9,23 +9,22 @@
 #include "engine/collection/overlap.h"
 #include "indexer/change_model.h"
 #include "tools/command.h"
+#include "tools/model_target.h"
+#include "tools/target.h"
 
 namespace likeness {
 
 // What the steps are told; each heeds its own.
 struct ModelFlags {
-  std::string data;
-  std::string collection = "pictures";
-  std::string bundle;
-  std::string pictures;
+  TargetFlags target;
+  ReembedFlags reembed;
   std::string list;
-  int workers = 0;
-  bool retry = false;
   uint64_t unembedded = 0;
   OverlapOptions overlap;
 };
 
-// Each opens the data directory, takes its step and prints what came of it.
+// Each takes its step on the data directory, or by the server, and prints what
+// came of it.
 absl::Status RunReembed(const ModelFlags& flags, const CommandContext& context);
 absl::Status RunStatus(const ModelFlags& flags, const CommandContext& context);
 absl::Status RunUnembedded(const ModelFlags& flags,

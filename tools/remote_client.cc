@@ -19,7 +19,8 @@ constexpr std::chrono::seconds kDeadline{120};
 constexpr std::chrono::hours kLongDeadline{24};
 
 // Every call may be repeated: reads change nothing, an upsert that is sent
-// twice leaves what one leaves, and other writes carry a request id.
+// twice leaves what one leaves, other writes carry a request id, and a step of
+// a change of model is refused the second time.
 constexpr char kServiceConfig[] = R"({"methodConfig": [{
   "name": [{}],
   "retryPolicy": {
@@ -66,6 +67,7 @@ RemoteClient::RemoteClient(const std::string& address) : address_(address) {
   admin_ = v1::AdminService::NewStub(channel);
   collections_ = v1::CollectionService::NewStub(channel);
   items_ = v1::ItemService::NewStub(channel);
+  models_ = v1::ModelService::NewStub(channel);
   search_ = v1::SearchService::NewStub(channel);
 }
 
@@ -175,6 +177,73 @@ absl::StatusOr<v1::Snapshot> RemoteClient::CreateSnapshot(
       Call(address_, *admin_, &v1::AdminService::Stub::CreateSnapshot, request,
            kLongDeadline));
   return std::move(*response.mutable_snapshot());
+}
+
+absl::StatusOr<v1::ModelChange> RemoteClient::StartModelChange(
+    const v1::StartModelChangeRequest& request) const {
+  ASSIGN_OR_RETURN(v1::StartModelChangeResponse response,
+                   Call(address_, *models_,
+                        &v1::ModelService::Stub::StartModelChange, request));
+  return std::move(*response.mutable_change());
+}
+
+absl::StatusOr<v1::ModelChange> RemoteClient::GetModelChange(
+    const std::string& collection) const {
+  v1::GetModelChangeRequest request;
+  request.set_collection(collection);
+  ASSIGN_OR_RETURN(v1::GetModelChangeResponse response,
+                   Call(address_, *models_,
+                        &v1::ModelService::Stub::GetModelChange, request));
+  return std::move(*response.mutable_change());
+}
+
+absl::StatusOr<v1::ListUnembeddedItemsResponse>
+RemoteClient::ListUnembeddedItems(
+    const v1::ListUnembeddedItemsRequest& request) const {
+  return Call(address_, *models_, &v1::ModelService::Stub::ListUnembeddedItems,
+              request);
+}
+
+absl::StatusOr<v1::CompareModelsResponse> RemoteClient::CompareModels(
+    const v1::CompareModelsRequest& request) const {
+  return Call(address_, *models_, &v1::ModelService::Stub::CompareModels,
+              request, kLongDeadline);
+}
+
+absl::StatusOr<v1::ModelChange> RemoteClient::SwitchModel(
+    const v1::SwitchModelRequest& request) const {
+  ASSIGN_OR_RETURN(
+      v1::SwitchModelResponse response,
+      Call(address_, *models_, &v1::ModelService::Stub::SwitchModel, request));
+  return std::move(*response.mutable_change());
+}
+
+absl::StatusOr<v1::ModelChange> RemoteClient::RollBackModel(
+    const v1::RollBackModelRequest& request) const {
+  ASSIGN_OR_RETURN(v1::RollBackModelResponse response,
+                   Call(address_, *models_,
+                        &v1::ModelService::Stub::RollBackModel, request));
+  return std::move(*response.mutable_change());
+}
+
+absl::StatusOr<std::string> RemoteClient::FinishModelChange(
+    const std::string& collection) const {
+  v1::FinishModelChangeRequest request;
+  request.set_collection(collection);
+  ASSIGN_OR_RETURN(const v1::FinishModelChangeResponse response,
+                   Call(address_, *models_,
+                        &v1::ModelService::Stub::FinishModelChange, request));
+  return response.model_id();
+}
+
+absl::StatusOr<std::string> RemoteClient::CancelModelChange(
+    const std::string& collection) const {
+  v1::CancelModelChangeRequest request;
+  request.set_collection(collection);
+  ASSIGN_OR_RETURN(const v1::CancelModelChangeResponse response,
+                   Call(address_, *models_,
+                        &v1::ModelService::Stub::CancelModelChange, request));
+  return response.model_id();
 }
 
 absl::Status WithoutFieldName(const absl::Status& status) {

@@ -10,6 +10,7 @@
 #include "likeness/v1/admin_service.grpc.pb.h"
 #include "likeness/v1/collection_service.grpc.pb.h"
 #include "likeness/v1/item_service.grpc.pb.h"
+#include "likeness/v1/model_service.grpc.pb.h"
 #include "likeness/v1/search_service.grpc.pb.h"
 
 namespace likeness {
@@ -52,12 +53,30 @@ class RemoteClient {
   absl::StatusOr<v1::ClassifyResponse> Classify(
       const v1::ClassifyRequest& request) const;
   absl::StatusOr<v1::Snapshot> CreateSnapshot(const std::string& name) const;
+  absl::StatusOr<v1::ModelChange> StartModelChange(
+      const v1::StartModelChangeRequest& request) const;
+  absl::StatusOr<v1::ModelChange> GetModelChange(
+      const std::string& collection) const;
+  absl::StatusOr<v1::ListUnembeddedItemsResponse> ListUnembeddedItems(
+      const v1::ListUnembeddedItemsRequest& request) const;
+  absl::StatusOr<v1::CompareModelsResponse> CompareModels(
+      const v1::CompareModelsRequest& request) const;
+  absl::StatusOr<v1::ModelChange> SwitchModel(
+      const v1::SwitchModelRequest& request) const;
+  absl::StatusOr<v1::ModelChange> RollBackModel(
+      const v1::RollBackModelRequest& request) const;
+  // The ids of the models that the collection has then.
+  absl::StatusOr<std::string> FinishModelChange(
+      const std::string& collection) const;
+  absl::StatusOr<std::string> CancelModelChange(
+      const std::string& collection) const;
 
  private:
   const std::string address_;
   std::unique_ptr<v1::AdminService::Stub> admin_;
   std::unique_ptr<v1::CollectionService::Stub> collections_;
   std::unique_ptr<v1::ItemService::Stub> items_;
+  std::unique_ptr<v1::ModelService::Stub> models_;
   std::unique_ptr<v1::SearchService::Stub> search_;
 };
 

@@ -35,7 +35,8 @@ except ImportError as error:
 SOURCE = pathlib.Path(os.environ.get("LIKENESS_SOURCE_DIR", "."))
 PROGRAM = os.environ.get("LIKENESS_PROGRAM", "")
 SERVICES = [
-    f"likeness.v1.{name}Service" for name in ("Admin", "Collection", "Item", "Search")
+    f"likeness.v1.{name}Service"
+    for name in ("Admin", "Collection", "Item", "Model", "Search")
 ]
 
 

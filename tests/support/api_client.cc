@@ -42,6 +42,7 @@ ApiClient::ApiClient(int port, const grpc::ChannelArguments& arguments)
                                          arguments)),
       collections_(v1::CollectionService::NewStub(channel_)),
       items_(v1::ItemService::NewStub(channel_)),
+      models_(v1::ModelService::NewStub(channel_)),
       search_(v1::SearchService::NewStub(channel_)),
       health_(grpc::health::v1::Health::NewStub(channel_)) {}
 
@@ -151,6 +152,54 @@ absl::StatusOr<v1::ClassifyResponse> ApiClient::Call(
     const v1::ClassifyRequest& request) const {
   return Invoke<v1::ClassifyResponse>(
       *search_, &v1::SearchService::Stub::Classify, request);
+}
+
+absl::StatusOr<v1::StartModelChangeResponse> ApiClient::Call(
+    const v1::StartModelChangeRequest& request) const {
+  return Invoke<v1::StartModelChangeResponse>(
+      *models_, &v1::ModelService::Stub::StartModelChange, request);
+}
+
+absl::StatusOr<v1::GetModelChangeResponse> ApiClient::Call(
+    const v1::GetModelChangeRequest& request) const {
+  return Invoke<v1::GetModelChangeResponse>(
+      *models_, &v1::ModelService::Stub::GetModelChange, request);
+}
+
+absl::StatusOr<v1::ListUnembeddedItemsResponse> ApiClient::Call(
+    const v1::ListUnembeddedItemsRequest& request) const {
+  return Invoke<v1::ListUnembeddedItemsResponse>(
+      *models_, &v1::ModelService::Stub::ListUnembeddedItems, request);
+}
+
+absl::StatusOr<v1::CompareModelsResponse> ApiClient::Call(
+    const v1::CompareModelsRequest& request) const {
+  return Invoke<v1::CompareModelsResponse>(
+      *models_, &v1::ModelService::Stub::CompareModels, request);
+}
+
+absl::StatusOr<v1::SwitchModelResponse> ApiClient::Call(
+    const v1::SwitchModelRequest& request) const {
+  return Invoke<v1::SwitchModelResponse>(
+      *models_, &v1::ModelService::Stub::SwitchModel, request);
+}
+
+absl::StatusOr<v1::RollBackModelResponse> ApiClient::Call(
+    const v1::RollBackModelRequest& request) const {
+  return Invoke<v1::RollBackModelResponse>(
+      *models_, &v1::ModelService::Stub::RollBackModel, request);
+}
+
+absl::StatusOr<v1::FinishModelChangeResponse> ApiClient::Call(
+    const v1::FinishModelChangeRequest& request) const {
+  return Invoke<v1::FinishModelChangeResponse>(
+      *models_, &v1::ModelService::Stub::FinishModelChange, request);
+}
+
+absl::StatusOr<v1::CancelModelChangeResponse> ApiClient::Call(
+    const v1::CancelModelChangeRequest& request) const {
+  return Invoke<v1::CancelModelChangeResponse>(
+      *models_, &v1::ModelService::Stub::CancelModelChange, request);
 }
 
 absl::StatusOr<ServingStatus> ApiClient::Health(

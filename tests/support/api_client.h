@@ -11,6 +11,7 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "likeness/v1/collection_service.grpc.pb.h"
 #include "likeness/v1/item_service.grpc.pb.h"
+#include "likeness/v1/model_service.grpc.pb.h"
 #include "likeness/v1/search_service.grpc.pb.h"
 
 namespace likeness::testing {
@@ -66,6 +67,22 @@ class ApiClient {
       const v1::CompareRequest& request) const;
   absl::StatusOr<v1::ClassifyResponse> Call(
       const v1::ClassifyRequest& request) const;
+  absl::StatusOr<v1::StartModelChangeResponse> Call(
+      const v1::StartModelChangeRequest& request) const;
+  absl::StatusOr<v1::GetModelChangeResponse> Call(
+      const v1::GetModelChangeRequest& request) const;
+  absl::StatusOr<v1::ListUnembeddedItemsResponse> Call(
+      const v1::ListUnembeddedItemsRequest& request) const;
+  absl::StatusOr<v1::CompareModelsResponse> Call(
+      const v1::CompareModelsRequest& request) const;
+  absl::StatusOr<v1::SwitchModelResponse> Call(
+      const v1::SwitchModelRequest& request) const;
+  absl::StatusOr<v1::RollBackModelResponse> Call(
+      const v1::RollBackModelRequest& request) const;
+  absl::StatusOr<v1::FinishModelChangeResponse> Call(
+      const v1::FinishModelChangeRequest& request) const;
+  absl::StatusOr<v1::CancelModelChangeResponse> Call(
+      const v1::CancelModelChangeRequest& request) const;
 
   // grpc.health.v1 Check.
   absl::StatusOr<ServingStatus> Health(const std::string& service = "") const;
@@ -80,6 +97,7 @@ class ApiClient {
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::CollectionService::Stub> collections_;
   const std::unique_ptr<v1::ItemService::Stub> items_;
+  const std::unique_ptr<v1::ModelService::Stub> models_;
   const std::unique_ptr<v1::SearchService::Stub> search_;
   const std::unique_ptr<grpc::health::v1::Health::Stub> health_;
 };

@@ -14,18 +14,16 @@
 #include "indexer/cancel.h"
 #include "indexer/reembed.h"
 #include "tests/fakes/fake_embedder.h"
+#include "tests/fakes/turned_embedder.h"
 #include "tests/support/test_files.h"
 
 namespace likeness::testing {
 
-// Another model than FakeEmbedder: its vectors are that one's, turned around.
 // Counts what it embeds.
-class CountingEmbedder : public Embedder {
+class CountingEmbedder : public TurnedEmbedder {
  public:
-  explicit CountingEmbedder(std::string id = std::string(64, '2'))
-      : inner_(std::move(id)) {}
+  using TurnedEmbedder::TurnedEmbedder;
 
-  const ModelInfo& model() const override { return inner_.model(); }
   absl::StatusOr<std::vector<Embedding>> Embed(
       absl::Span<const NetworkInput> batch) const override;
 
@@ -34,7 +32,6 @@ class CountingEmbedder : public Embedder {
   void FailAfter(uint64_t pictures) { limit_ = pictures; }
 
  private:
-  const FakeEmbedder inner_;
   mutable std::atomic<uint64_t> pictures_ = 0;
   uint64_t limit_ = UINT64_MAX;
 };
