@@ -42,6 +42,10 @@ constexpr MaskField kMaskFields[] = {
      [](const IndexOptions& from, IndexOptions& to) {
        to.recall_target = from.recall_target;
      }},
+    {"index.kind",
+     [](const IndexOptions& from, IndexOptions& to) { to.kind = from.kind; }},
+    {"index.lists",
+     [](const IndexOptions& from, IndexOptions& to) { to.lists = from.lists; }},
 };
 
 absl::StatusOr<Copy> FindCopy(absl::string_view path) {
@@ -68,6 +72,34 @@ absl::StatusOr<std::optional<VectorCode>> CodeFromWire(v1::VectorCode code) {
       return InvalidField("index.code", absl::StrCat(static_cast<int>(code),
                                                      " is no known code"));
   }
+}
+
+absl::StatusOr<std::optional<IndexKind>> KindFromWire(v1::IndexKind kind) {
+  switch (kind) {
+    case v1::INDEX_KIND_UNSPECIFIED:
+      return std::nullopt;
+    case v1::INDEX_KIND_FLAT:
+      return IndexKind::kFlat;
+    case v1::INDEX_KIND_HNSW:
+      return IndexKind::kHnsw;
+    case v1::INDEX_KIND_IVF:
+      return IndexKind::kIvf;
+    default:
+      return InvalidField("index.kind", absl::StrCat(static_cast<int>(kind),
+                                                     " is no known kind"));
+  }
+}
+
+v1::IndexKind ToWire(IndexKind kind) {
+  switch (kind) {
+    case IndexKind::kFlat:
+      return v1::INDEX_KIND_FLAT;
+    case IndexKind::kHnsw:
+      return v1::INDEX_KIND_HNSW;
+    case IndexKind::kIvf:
+      return v1::INDEX_KIND_IVF;
+  }
+  return v1::INDEX_KIND_UNSPECIFIED;
 }
 
 v1::VectorCode ToWire(VectorCode code) {
@@ -98,6 +130,8 @@ absl::StatusOr<IndexOptions> IndexFromWire(const v1::IndexOptions& wire) {
     options.min_graph_rows = static_cast<uint32_t>(wire.min_graph_rows());
   }
   if (wire.recall_target() != 0) options.recall_target = wire.recall_target();
+  ASSIGN_OR_RETURN(options.kind, KindFromWire(wire.kind()));
+  if (wire.lists() != 0) options.lists = wire.lists();
   RETURN_IF_ERROR(options.Validate());
   return options;
 }
@@ -109,6 +143,8 @@ void ToWire(const IndexOptions& options, v1::IndexOptions& wire) {
   wire.set_min_graph_rows(
       static_cast<int32_t>(options.min_graph_rows.value_or(0)));
   wire.set_recall_target(options.recall_target.value_or(0));
+  if (options.kind.has_value()) wire.set_kind(ToWire(*options.kind));
+  wire.set_lists(options.lists.value_or(0));
 }
 
 absl::StatusOr<std::function<void(IndexOptions&)>> ChangeFromWire(

@@ -58,6 +58,7 @@ absl::StatusOr<SearchRequest> SearchFromWire(const v1::SearchRequest& request) {
     search.recall_target = request.recall_target();
   }
   search.ef_search = request.ef_search();
+  search.nprobe = request.nprobe();
   search.exclude_ids.assign(request.exclude_item_ids().begin(),
                             request.exclude_item_ids().end());
   search.group_by = request.group_by();

@@ -41,7 +41,7 @@ constexpr std::array<absl::string_view, kNumParts> kPartNames = {
     "min_precision",
     "filter",
     "exclude_item_ids",
-    "exact, recall_target or ef_search"};
+    "exact, recall_target, ef_search or nprobe"};
 
 using Prints = std::array<uint32_t, kNumParts>;
 
@@ -90,7 +90,8 @@ Prints PrintsOf(const v1::SearchRequest& request) {
   prints[kExcluded] = Print(absl::StrJoin(request.exclude_item_ids(), "\n"));
   prints[kEffort] =
       Print(absl::StrCat(request.exact(), " ", request.has_recall_target(), " ",
-                         request.recall_target(), " ", request.ef_search()));
+                         request.recall_target(), " ", request.ef_search(), " ",
+                         request.nprobe()));
   return prints;
 }
 

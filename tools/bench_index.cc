@@ -34,14 +34,47 @@ constexpr size_t kFiltered = 200;  // Queries with each filter.
 constexpr int kNeighbors = BenchVectors::kNeighbors;
 constexpr int kEfs[] = {10, 12, 14, 16,  20,  24,  28,  32,  40,
                         48, 64, 80, 100, 128, 160, 200, 256, 400};
+constexpr int kNprobes[] = {1,  2,  3,  4,  6,   8,   12,  16, 24,
+                            32, 48, 64, 96, 128, 192, 256, 384};
 // A curve ends where more candidates find nothing more.
 constexpr double kEnoughRecall = 0.998;
 constexpr double kTargets[] = {0.90, 0.95, 0.99};
-constexpr VectorCode kCodes[] = {VectorCode::kFloat32, VectorCode::kInt8};
+
+struct Form {
+  IndexKind kind;
+  VectorCode code;
+};
+constexpr Form kForms[] = {{IndexKind::kHnsw, VectorCode::kFloat32},
+                           {IndexKind::kHnsw, VectorCode::kInt8},
+                           {IndexKind::kIvf, VectorCode::kInt8}};
+
+// Graphs by their code alone.
+std::string NameOf(const Form& form) {
+  const absl::string_view code = VectorCodeName(form.code);
+  return form.kind == IndexKind::kHnsw
+             ? std::string(code)
+             : absl::StrCat(IndexKindName(form.kind), "-", code);
+}
+
+absl::Span<const int> EffortsOf(const Form& form) {
+  if (form.kind == IndexKind::kHnsw) return kEfs;
+  return kNprobes;
+}
+
+IndexSearchParams ParamsOf(const Form& form, int effort) {
+  IndexSearchParams params;
+  params.k = kNeighbors;
+  (form.kind == IndexKind::kHnsw ? params.ef_search : params.nprobe) = effort;
+  return params;
+}
+
+std::string EffortName(const Form& form) {
+  return form.kind == IndexKind::kHnsw ? "ef_search" : "nprobe";
+}
 
 // One measurement of a curve.
 struct Point {
-  int ef;
+  int effort;  // ef_search of a graph, nprobe of lists.
   double recall;
   QuerySpeed speed;
 };
@@ -64,24 +97,23 @@ class IndexBench {
     chart.title = "recall@10 and speed of one thread";
     chart.x_label = "recall@10";
     chart.y_label = "queries a second of processor time";
-    for (const VectorCode code : kCodes) {
-      ASSIGN_OR_RETURN(const auto index, MakeIndex(code));
-      ASSIGN_OR_RETURN(const std::vector<Point> curve, Curve(*index, code));
+    for (const Form& form : kForms) {
+      ASSIGN_OR_RETURN(const auto index, MakeIndex(form));
+      ASSIGN_OR_RETURN(const std::vector<Point> curve, Curve(*index, form));
       ChartSeries& series = chart.series.emplace_back();
-      series.name = std::string(VectorCodeName(code));
+      series.name = NameOf(form);
       for (const Point& point : curve) {
         series.points.emplace_back(point.recall, point.speed.by_cpu);
       }
-      RETURN_IF_ERROR(PrintTargets(*index, code, curve));
-      RETURN_IF_ERROR(PrintFiltered(*index, code));
+      RETURN_IF_ERROR(PrintTargets(*index, form, curve));
+      RETURN_IF_ERROR(PrintFiltered(*index, form));
     }
     return options_.plot.empty() ? absl::OkStatus() : WritePlot(chart);
   }
 
  private:
-  absl::StatusOr<std::unique_ptr<VectorIndex>> MakeIndex(VectorCode code) {
-    const std::string path =
-        absl::StrCat(folder_, "/", VectorCodeName(code), ".index");
+  absl::StatusOr<std::unique_ptr<VectorIndex>> MakeIndex(const Form& form) {
+    const std::string path = absl::StrCat(folder_, "/", NameOf(form), ".index");
     if (!std::filesystem::exists(path)) {
       const absl::Time begin = absl::Now();
       RETURN_IF_ERROR(BuildIndexFile(
@@ -90,23 +122,24 @@ class IndexBench {
              std::copy_n(&data_.base[first * width_], out.size(), out.begin());
              return absl::OkStatus();
            }},
-          {.code = code,
+          {.kind = form.kind,
+           .code = form.code,
            .m = options_.m,
            .ef_construction = options_.ef_construction,
            .threads = options_.threads},
           path));
-      Print("build", absl::ToDoubleSeconds(absl::Now() - begin), "s", code,
+      Print("build", absl::ToDoubleSeconds(absl::Now() - begin), "s", form,
             {{"threads", options_.threads}});
     }
     const absl::Time begin = absl::Now();
     ASSIGN_OR_RETURN(auto index, OpenIndexFile(path));
-    Print("open", absl::ToDoubleSeconds(absl::Now() - begin), "s", code,
+    Print("open", absl::ToDoubleSeconds(absl::Now() - begin), "s", form,
           Json::object());
     const IndexMemory memory = index->memory();
     const auto each = [this](uint64_t bytes) {
       return static_cast<double>(bytes) / static_cast<double>(count_);
     };
-    Print("memory", each(memory.owned()), "bytes/vector", code,
+    Print("memory", each(memory.owned()), "bytes/vector", form,
           {{"rows", each(memory.rows)},
            {"codes", each(memory.codes)},
            {"links", each(memory.links)},
@@ -115,11 +148,11 @@ class IndexBench {
     return index;
   }
 
-  absl::StatusOr<QuerySpeed> Speed(const VectorIndex& index, int ef,
+  absl::StatusOr<QuerySpeed> Speed(const VectorIndex& index,
+                                   const IndexSearchParams& params,
                                    int threads) const {
-    return MeasureQuerySpeed(index, data_.queries,
-                             {.k = kNeighbors, .ef_search = ef},
-                             options_.seconds, threads);
+    return MeasureQuerySpeed(index, data_.queries, params, options_.seconds,
+                             threads);
   }
 
   absl::StatusOr<double> Recall(const VectorIndex& index,
@@ -138,16 +171,16 @@ class IndexBench {
   }
 
   absl::StatusOr<std::vector<Point>> Curve(const VectorIndex& index,
-                                           VectorCode code) {
+                                           const Form& form) {
     std::vector<Point> curve;
-    for (const int ef : kEfs) {
-      ASSIGN_OR_RETURN(const double recall,
-                       Recall(index, {.k = kNeighbors, .ef_search = ef}));
-      ASSIGN_OR_RETURN(const QuerySpeed speed, Speed(index, ef, 1));
-      curve.push_back({ef, recall, speed});
-      Print("queries", speed.by_clock, "queries/s", code,
+    for (const int effort : EffortsOf(form)) {
+      const IndexSearchParams params = ParamsOf(form, effort);
+      ASSIGN_OR_RETURN(const double recall, Recall(index, params));
+      ASSIGN_OR_RETURN(const QuerySpeed speed, Speed(index, params, 1));
+      curve.push_back({effort, recall, speed});
+      Print("queries", speed.by_clock, "queries/s", form,
             {{"per_cpu_second", speed.by_cpu},
-             {"ef_search", ef},
+             {EffortName(form), effort},
              {"recall", recall},
              {"threads", 1}});
       if (recall >= kEnoughRecall) break;
@@ -157,24 +190,25 @@ class IndexBench {
 
   // The first point of the curve that reaches each target, and how two threads
   // do there.
-  absl::Status PrintTargets(const VectorIndex& index, VectorCode code,
+  absl::Status PrintTargets(const VectorIndex& index, const Form& form,
                             const std::vector<Point>& curve) {
     for (const double target : kTargets) {
       ASSIGN_OR_RETURN(
           const double tuned,
           Recall(index, {.k = kNeighbors,
                          .recall_target = static_cast<float>(target)}));
-      Print("recall_of_target", tuned, "recall", code,
+      Print("recall_of_target", tuned, "recall", form,
             {{"recall_target", target}});
       const auto reached =
           std::find_if(curve.begin(), curve.end(),
                        [target](const Point& p) { return p.recall >= target; });
       if (reached == curve.end()) continue;
-      ASSIGN_OR_RETURN(const QuerySpeed one, Speed(index, reached->ef, 1));
-      ASSIGN_OR_RETURN(const QuerySpeed two, Speed(index, reached->ef, 2));
-      Print("queries_two_threads", two.by_clock, "queries/s", code,
+      const IndexSearchParams params = ParamsOf(form, reached->effort);
+      ASSIGN_OR_RETURN(const QuerySpeed one, Speed(index, params, 1));
+      ASSIGN_OR_RETURN(const QuerySpeed two, Speed(index, params, 2));
+      Print("queries_two_threads", two.by_clock, "queries/s", form,
             {{"per_cpu_second", two.by_cpu},
-             {"ef_search", reached->ef},
+             {EffortName(form), reached->effort},
              {"recall", reached->recall},
              {"recall_target", target},
              {"against", "one thread"},
@@ -184,13 +218,13 @@ class IndexBench {
     return absl::OkStatus();
   }
 
-  absl::Status PrintFiltered(const VectorIndex& index, VectorCode code) {
+  absl::Status PrintFiltered(const VectorIndex& index, const Form& form) {
     const auto queries =
         absl::MakeConstSpan(data_.queries).subspan(0, kFiltered * width_);
     ASSIGN_OR_RETURN(const auto points,
                      MeasureFiltered(index, queries, options_.seed));
     for (const FilteredSearch& point : points) {
-      Print("filtered_query", point.microseconds, "us of processor time", code,
+      Print("filtered_query", point.microseconds, "us of processor time", form,
             {{"allowed", point.share},
              {"recall", point.recall},
              {"exact", point.exact},
@@ -202,12 +236,13 @@ class IndexBench {
   }
 
   void Print(const std::string& metric, double value, const std::string& unit,
-             VectorCode code, const Json& more) {
+             const Form& form, const Json& more) {
     Json line = {{"bench", "index"},
                  {"metric", metric},
                  {"value", value},
                  {"unit", unit},
-                 {"code", std::string(VectorCodeName(code))}};
+                 {"kind", std::string(IndexKindName(form.kind))},
+                 {"code", std::string(VectorCodeName(form.code))}};
     line.update(more);
     PrintFigure(line,
                 {{"vectors", options_.vectors},
@@ -224,7 +259,7 @@ class IndexBench {
     page.subtitle = absl::StrCat(options_.vectors, " vectors of ",
                                  options_.dimensions, " dimensions");
     ReportSection& section = page.sections.emplace_back();
-    section.heading = "HNSW";
+    section.heading = "Graphs and lists";
     section.charts = {chart};
     ASSIGN_OR_RETURN(const std::string html, RenderReport(page));
     return WriteFileDurably(options_.plot, html);

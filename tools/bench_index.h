@@ -24,10 +24,11 @@ struct BenchIndexOptions {
   std::string plot;  // HTML page with recall against speed; empty: none.
 };
 
-// Builds an HNSW index over ClusteredVectors for float32 and for 8-bit codes,
-// and prints JSON lines: build time and bytes a vector, then recall@10 and
-// queries a second of one thread for rising ef_search, and of two threads, and
-// searches of which only a share of the rows is allowed.
+// Builds HNSW indexes over ClusteredVectors for float32 and for 8-bit codes,
+// and an IVF index for 8-bit codes, and prints JSON lines: build time and bytes
+// a vector, then recall@10 and queries a second of one thread for rising
+// ef_search or nprobe, and of two threads, and searches of which only a share
+// of the rows is allowed.
 // What the folder holds already (of the same sizes) is used as it is.
 absl::Status BenchIndex(const BenchIndexOptions& options, std::ostream& out);
 

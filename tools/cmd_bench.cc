@@ -71,9 +71,9 @@ void AddBenchIndex(CLI::App& bench, CommandContext& context) {
   auto options = std::make_shared<BenchIndexOptions>();
   CLI::App* command = AddCommand(
       bench, "index",
-      "Recall and queries a second of sealed HNSW indexes.\n"
-      "With float32 vectors and with 8-bit codes, over seeded, clustered "
-      "vectors.",
+      "Recall and queries a second of sealed indexes.\n"
+      "Graphs (HNSW) of float32 vectors and of 8-bit codes, lists (IVF) of "
+      "8-bit codes,\nover seeded, clustered vectors.",
       "  likeness bench index --vectors 200000 --plot index.html\n"
       "  tools/compare_index_peers.py build/release/bin/likeness FOLDER\n");
   command->add_option("--vectors", options->vectors, "How many")

@@ -178,8 +178,8 @@ void AddCollectionCommand(CLI::App& app, CommandContext& context) {
           "  likeness collection set --reset m --server localhost:50051\n",
           RunSet)
       ->add_option("--reset", changed->reset,
-                   "Option to leave to the rule again: code, m, "
-                   "ef_construction, min_graph_rows or recall_target")
+                   "Option to leave to the rule again: kind, code, m, "
+                   "ef_construction, min_graph_rows, lists or recall_target")
       ->expected(1);
 }
 

@@ -176,6 +176,14 @@ void AddChoiceFlags(CLI::App& command, SearchFlags& flags) {
                   "Otherwise: share of the nearest items to find, above 0 and "
                   "below 1 (default: the collection's)")
       ->check(CLI::Range(0.0F, 1.0F));
+  command
+      .add_option("--ef-search", flags.ef_search,
+                  "In place of --recall: candidates to keep in each graph")
+      ->check(CLI::Range(1, kMaxEfSearch));
+  command
+      .add_option("--nprobe", flags.nprobe,
+                  "In place of --recall: lists to scan of each ivf segment")
+      ->check(CLI::Range(1, kMaxNprobe));
 }
 
 }  // namespace

@@ -61,7 +61,9 @@ std::vector<float> Recalls(float asked) {
 }
 
 std::string NameOf(const IndexBuildParams& params) {
-  return absl::StrCat(VectorCodeName(params.code), ", M = ", params.m,
+  const absl::string_view code = VectorCodeName(params.code);
+  if (params.kind == IndexKind::kIvf) return absl::StrCat("ivf, ", code);
+  return absl::StrCat("hnsw, ", code, ", M = ", params.m,
                       ", efConstruction = ", params.ef_construction);
 }
 
@@ -108,9 +110,16 @@ absl::Status Apply(const TuneFlags& flags, const IndexBuildParams& params,
       .UpdateIndexOptions(flags.collection,
                           [&](IndexOptions& options) {
                             options.code = params.code;
+                            options.recall_target = flags.recall;
+                            // A graph that is best for a sample is not best
+                            // for any size: that is left to the rule.
+                            options.kind.reset();
+                            if (params.kind == IndexKind::kIvf) {
+                              options.kind = params.kind;
+                              return;
+                            }
                             options.m = params.m;
                             options.ef_construction = params.ef_construction;
-                            options.recall_target = flags.recall;
                           })
       .status();
 }
@@ -139,19 +148,25 @@ absl::StatusOr<Tuning> Tune(const TuneFlags& flags,
 }
 
 Json CandidateJson(const TunedCandidate& candidate) {
+  const IndexBuildParams& params = candidate.params;
+  const bool graph = params.kind == IndexKind::kHnsw;
   Json searches = Json::array();
   for (const TunedSearch& search : candidate.searches) {
     searches.push_back({{"recall", DecimalOf(search.recall)},
-                        {"ef_search", search.ef_search},
+                        {graph ? "ef_search" : "nprobe", search.effort},
                         {"queries_per_second", search.queries_per_second}});
   }
-  return {{"code", std::string(VectorCodeName(candidate.params.code))},
-          {"m", candidate.params.m},
-          {"ef_construction", candidate.params.ef_construction},
-          {"build_seconds", candidate.build_seconds},
-          {"bytes_per_vector", candidate.bytes_per_vector},
-          {"mapped_bytes_per_vector", candidate.mapped_per_vector},
-          {"searches", std::move(searches)}};
+  Json json = {{"kind", std::string(IndexKindName(params.kind))},
+               {"code", std::string(VectorCodeName(params.code))}};
+  if (graph) {
+    json["m"] = params.m;
+    json["ef_construction"] = params.ef_construction;
+  }
+  json["build_seconds"] = candidate.build_seconds;
+  json["bytes_per_vector"] = candidate.bytes_per_vector;
+  json["mapped_bytes_per_vector"] = candidate.mapped_per_vector;
+  json["searches"] = std::move(searches);
+  return json;
 }
 
 Json TuningJson(const TuneFlags& flags, const Tuning& tuning) {
@@ -173,25 +188,33 @@ Json TuningJson(const TuneFlags& flags, const Tuning& tuning) {
   return json;
 }
 
-std::string EfText(const TunedCandidate& candidate, float recall) {
+std::string EffortText(const TunedCandidate& candidate, float recall) {
   const TunedSearch* search = candidate.At(recall);
-  return search == nullptr ? "-" : absl::StrCat(search->ef_search);
+  return search == nullptr ? "-" : absl::StrCat(search->effort);
+}
+
+// Of a graph only.
+std::string NumberText(const IndexBuildParams& params, int number) {
+  return params.kind == IndexKind::kHnsw ? absl::StrCat(number) : "-";
 }
 
 std::string TuningText(const TuneFlags& flags, const Tuning& tuning) {
   std::string text = absl::StrFormat(
       "%d vectors of %d dimensions, one thread; queries a second at recall "
-      "%.3g\n%-9s %4s %5s  %8s %8s %8s  %9s %12s %8s\n",
-      tuning.vectors, tuning.dimensions, flags.recall, "code", "M", "efC",
-      "ef@.90", "ef@.95", "ef@.99", "queries/s", "bytes/vector", "build s");
+      "%.3g; efSearch (nprobe of ivf) at recalls\n"
+      "%-4s %-9s %4s %5s  %6s %6s %6s  %9s %12s %8s\n",
+      tuning.vectors, tuning.dimensions, flags.recall, "kind", "code", "M",
+      "efC", "@.90", "@.95", "@.99", "queries/s", "bytes/vector", "build s");
   for (size_t i = 0; i < tuning.candidates.size(); ++i) {
     const TunedCandidate& candidate = tuning.candidates[i];
+    const IndexBuildParams& params = candidate.params;
     const TunedSearch* search = candidate.At(flags.recall);
     absl::StrAppendFormat(
-        &text, "%-9s %4d %5d  %8s %8s %8s  %9s %12.0f %8.1f%s\n",
-        VectorCodeName(candidate.params.code), candidate.params.m,
-        candidate.params.ef_construction, EfText(candidate, 0.9F),
-        EfText(candidate, 0.95F), EfText(candidate, 0.99F),
+        &text, "%-4s %-9s %4s %5s  %6s %6s %6s  %9s %12.0f %8.1f%s\n",
+        IndexKindName(params.kind), VectorCodeName(params.code),
+        NumberText(params, params.m),
+        NumberText(params, params.ef_construction), EffortText(candidate, 0.9F),
+        EffortText(candidate, 0.95F), EffortText(candidate, 0.99F),
         search == nullptr ? "-"
                           : absl::StrFormat("%.0f", search->queries_per_second),
         candidate.bytes_per_vector, candidate.build_seconds,
@@ -237,14 +260,12 @@ void AddTuneCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = AddCommand(
       app, "tune",
       "Find the cheapest index that reaches a recall.\n"
-      "Measures graphs over a sample of a collection's own vectors: how many "
-      "candidates\n(efSearch) a recall takes, how fast that is, what memory "
-      "and "
-      "building cost. The\ncheapest is, of those within a tenth of the "
-      "fastest, "
-      "the smallest. Every segment\nmeasures its own efSearch when it is "
-      "built, "
-      "so only code, M and efConstruction\nare chosen here.",
+      "Measures graphs and lists over a sample of a collection's own vectors: "
+      "how many\ncandidates (efSearch) or lists (nprobe) a recall takes, how "
+      "fast that is, what\nmemory and building cost. The cheapest is, of those "
+      "within a tenth of the\nfastest, the smallest. Every segment measures "
+      "its own efSearch or nprobe when it\nis built, so only kind, code, M and "
+      "efConstruction are chosen here.",
       "  likeness tune --data ./catalogue\n"
       "  likeness tune --data ./catalogue --recall 0.95 --apply\n");
   AddSetting(*command, context, "--data", flags->data,

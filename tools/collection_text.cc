@@ -25,9 +25,25 @@ absl::string_view NameOf(v1::VectorCode code) {
   }
 }
 
+absl::string_view NameOf(v1::IndexKind kind) {
+  switch (kind) {
+    case v1::INDEX_KIND_FLAT:
+      return IndexKindName(IndexKind::kFlat);
+    case v1::INDEX_KIND_HNSW:
+      return IndexKindName(IndexKind::kHnsw);
+    case v1::INDEX_KIND_IVF:
+      return IndexKindName(IndexKind::kIvf);
+    default:
+      return "unknown";
+  }
+}
+
 // The fields that are set.
 Json IndexJson(const v1::IndexOptions& index) {
   Json json = Json::object();
+  if (index.kind() != v1::INDEX_KIND_UNSPECIFIED) {
+    json["kind"] = std::string(NameOf(index.kind()));
+  }
   if (index.code() != v1::VECTOR_CODE_UNSPECIFIED) {
     json["code"] = std::string(NameOf(index.code()));
   }
@@ -38,6 +54,7 @@ Json IndexJson(const v1::IndexOptions& index) {
   if (index.min_graph_rows() != 0) {
     json["min_graph_rows"] = index.min_graph_rows();
   }
+  if (index.lists() != 0) json["lists"] = index.lists();
   if (index.recall_target() != 0) {
     json["recall_target"] = DecimalOf(index.recall_target());
   }

@@ -96,7 +96,8 @@ class Curves:
 
     def add(self, record):
         name = index_name(record)
-        point = (record["ef_search"], record["recall"])
+        effort = record.get("ef_search") or record["nprobe"]
+        point = (effort, record["recall"])
         self.speeds[name][point].append(record["per_cpu_second"])
 
     def at(self, name, target):
@@ -154,7 +155,8 @@ class Filtered:
 
 
 def index_name(record):
-    return record.get("index") or "likeness " + record["code"]
+    kind = "ivf " if record.get("kind") == "ivf" else ""
+    return record.get("index") or f"likeness {kind}{record['code']}"
 
 
 def lines_until(word, peers):

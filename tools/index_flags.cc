@@ -10,9 +10,12 @@
 namespace likeness {
 
 void AddIndexFlags(CLI::App& command, IndexFlags& flags) {
+  command.add_option("--kind", flags.kind,
+                     "What larger segments are searched through: flat (all of "
+                     "it, exactly), hnsw (a graph) or ivf (lists)");
   command.add_option("--code", flags.code,
-                     "What graphs compare: float32, bfloat16 or int8; answers "
-                     "are always scored with float32");
+                     "What graphs and lists compare: float32, bfloat16 or "
+                     "int8; answers are always scored with float32");
   command.add_option("--m", flags.m, "Links of a graph's node, 2 to 128")
       ->check(CLI::Range(kMinGraphM, kMaxGraphM));
   command
@@ -21,8 +24,14 @@ void AddIndexFlags(CLI::App& command, IndexFlags& flags) {
       ->check(CLI::Range(1, kMaxEfConstruction));
   command
       .add_option("--min-graph-rows", flags.min_graph_rows,
-                  "Smaller segments have no graph and are searched exactly")
+                  "Smaller segments have no graph and no lists and are "
+                  "searched exactly")
       ->check(CLI::Range(1, static_cast<int>(kMaxMinGraphRows)));
+  command
+      .add_option("--lists", flags.lists,
+                  "Lists of an ivf segment; four times the root of its rows "
+                  "otherwise")
+      ->check(CLI::Range(1, kMaxIvfLists));
   command
       .add_option("--recall", flags.recall,
                   "Share of the nearest that searches find unless they ask for "
@@ -40,6 +49,15 @@ absl::Status SetIndex(const IndexFlags& flags, v1::IndexOptions& index) {
                        "\"; there are float32, bfloat16 and int8"));
     }
   }
+  if (!flags.kind.empty()) {
+    options.kind = IndexKindOfName(flags.kind);
+    if (!options.kind.has_value()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("there is no kind \"", flags.kind,
+                       "\"; there are flat, hnsw and ivf"));
+    }
+  }
+  options.lists = flags.lists;
   options.m = flags.m;
   options.ef_construction = flags.ef_construction;
   if (flags.min_graph_rows.has_value()) {
@@ -59,6 +77,8 @@ std::vector<std::string> PathsOf(const v1::IndexOptions& index) {
   if (index.ef_construction() != 0) paths.push_back("index.ef_construction");
   if (index.min_graph_rows() != 0) paths.push_back("index.min_graph_rows");
   if (index.recall_target() != 0) paths.push_back("index.recall_target");
+  if (index.kind() != v1::INDEX_KIND_UNSPECIFIED) paths.push_back("index.kind");
+  if (index.lists() != 0) paths.push_back("index.lists");
   return paths;
 }
 

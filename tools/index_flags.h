@@ -16,17 +16,19 @@ namespace likeness {
 
 // What is not given is left as it is, or to the rule.
 struct IndexFlags {
+  std::string kind;
   std::string code;
   std::optional<int> m;
   std::optional<int> ef_construction;
   std::optional<int> min_graph_rows;
+  std::optional<int> lists;
   std::optional<float> recall;
 };
 
 // `flags` must live as long as `command`.
 void AddIndexFlags(CLI::App& command, IndexFlags& flags);
 
-// INVALID_ARGUMENT for a code that there is not.
+// INVALID_ARGUMENT for a kind or a code that there is not.
 absl::Status SetIndex(const IndexFlags& flags, v1::IndexOptions& index);
 
 // The paths of an update mask that name the fields of `index` that are set.

@@ -84,6 +84,8 @@ absl::StatusOr<SearchQuestion> MakeQuestion(const SearchFlags& flags,
   request.set_group_size(flags.group_size);
   request.set_exact(flags.exact);
   if (flags.recall.has_value()) request.set_recall_target(*flags.recall);
+  request.set_ef_search(flags.ef_search);
+  request.set_nprobe(flags.nprobe);
   RETURN_IF_ERROR(AddQuery(flags, question));
   return question;
 }

@@ -31,6 +31,8 @@ struct SearchFlags {
   int group_size = 1;
   bool exact = false;
   std::optional<float> recall;
+  int ef_search = 0;
+  int nprobe = 0;
 };
 
 struct SearchQuestion {

@@ -27,23 +27,26 @@ constexpr double kSecondsEach = 0.3;
 constexpr double kNearlyAsFast = 0.9;
 
 absl::StatusOr<std::vector<TunedSearch>> MeasureSearches(
-    const VectorIndex& index, const std::vector<float>& recalls,
+    const SealedIndex& index, const std::vector<float>& recalls,
     const BuildPace& pace) {
   ASSIGN_OR_RETURN(const std::vector<float> queries,
                    SampleQueries(index, kQueries, kSeed));
   ASSIGN_OR_RETURN(
       const TuningTable table,
-      TuneIndex(index, queries, {.recall_targets = recalls, .pace = pace}));
+      TuneIndex(
+          index, queries,
+          {.recall_targets = recalls, .lists = index.lists(), .pace = pace}));
   std::vector<TunedSearch> searches;
   for (const TunedPoint& point : table.points()) {
     TunedSearch& search = searches.emplace_back();
     search.recall = point.recall;
-    search.ef_search = static_cast<int>(point.ef_search);
-    ASSIGN_OR_RETURN(
-        const QuerySpeed speed,
-        MeasureQuerySpeed(index, queries,
-                          {.k = kTunedK, .ef_search = search.ef_search},
-                          kSecondsEach, /*threads=*/1));
+    search.effort = static_cast<int>(point.effort);
+    IndexSearchParams params;
+    params.k = kTunedK;
+    (index.lists() == 0 ? params.ef_search : params.nprobe) = search.effort;
+    ASSIGN_OR_RETURN(const QuerySpeed speed,
+                     MeasureQuerySpeed(index, queries, params, kSecondsEach,
+                                       /*threads=*/1));
     search.queries_per_second = speed.by_cpu;
   }
   return searches;
@@ -68,6 +71,9 @@ std::vector<IndexBuildParams> TuningCandidates() {
       candidates.push_back(
           {.code = code, .m = m, .ef_construction = ef_construction});
     }
+  }
+  for (const VectorCode code : {VectorCode::kInt8, VectorCode::kBfloat16}) {
+    candidates.push_back({.kind = IndexKind::kIvf, .code = code});
   }
   return candidates;
 }

@@ -16,7 +16,8 @@ namespace likeness {
 // Searches that reach a recall.
 struct TunedSearch {
   float recall = 0;
-  int ef_search = 0;              // The fewest candidates that were enough.
+  // The fewest candidates (ef_search) or lists (nprobe) that were enough.
+  int effort = 0;
   double queries_per_second = 0;  // Of processor time, one thread.
 };
 

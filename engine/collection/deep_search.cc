@@ -72,6 +72,7 @@ class DeepSearch {
     params.recall_target =
         request_.recall_target.value_or(kDefaultRecallTarget);
     params.ef_search = request_.ef_search;
+    params.nprobe = request_.nprobe;
     return params;
   }
 

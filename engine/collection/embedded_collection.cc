@@ -54,7 +54,7 @@ EmbeddedCollection::EmbeddedCollection(CollectionSpec spec,
       peers_(std::move(peers)),
       opened_(std::move(opened)),
       builder_(*views_, store_->derived_folder(),
-               options.With(spec_.load()->index),
+               options.With(spec_.load()->index), spec_.load()->dimensions,
                NumberAfter(*views_->Current())),
       compactor_(builder_, *views_, *store_, [this] { peers_->RenewAll(); }),
       throttle_(options.max_frozen_rows, [this] { return Backlog(); }),
@@ -74,7 +74,7 @@ absl::StatusOr<std::unique_ptr<EmbeddedCollection>> EmbeddedCollection::Open(
   const std::string folder = store->derived_folder();
   absl::Status opened;
   absl::StatusOr<std::unique_ptr<SegmentViews>> views;
-  if (auto sealed = OpenManifest(folder); sealed.ok()) {
+  if (auto sealed = OpenManifest(folder, spec.dimensions); sealed.ok()) {
     views = OpenViews(spec, *store, make_index, options, *std::move(sealed));
   } else {
     views = sealed.status();

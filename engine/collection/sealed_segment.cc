@@ -136,7 +136,8 @@ absl::Status WriteSegment(const std::string& folder, uint64_t number,
 }
 
 absl::StatusOr<std::shared_ptr<const SealedSegment>> SealedSegment::Open(
-    const std::string& folder, uint64_t number) {
+    const std::string& folder, uint64_t number,
+    const PerSpace<int>& dimensions) {
   ASSIGN_OR_RETURN(SegmentRowList list,
                    ReadSegmentRows(RowsPath(folder, number)));
   std::shared_ptr<SealedSegment> segment(new SealedSegment(number));
@@ -149,6 +150,11 @@ absl::StatusOr<std::shared_ptr<const SealedSegment>> SealedSegment::Open(
     ASSIGN_OR_RETURN(auto index, OpenIndexFile(path));
     if (index->size() != list.rows[space].size()) {
       return Mismatch(path, index->size(), list.rows[space].size());
+    }
+    if (index->dimensions() != dimensions[space]) {
+      return DamagedFile(path,
+                         absl::StrCat("it is of ", index->dimensions(),
+                                      " dimensions, not ", dimensions[space]));
     }
     segment->built_[space] = index->build_params();
     auto rows = std::make_unique<RowMap>();

@@ -23,11 +23,12 @@ namespace likeness {
 // describes them. Thread-safe.
 class SealedSegment final : public Segment {
  public:
-  // Opens segment `number` of `folder`. NOT_FOUND when a file is missing;
-  // DATA_LOSS (reason CORRUPT_DATA) names the file that is not what was
-  // written.
+  // Opens segment `number` of `folder`, of vectors of `dimensions`. NOT_FOUND
+  // when a file is missing; DATA_LOSS (reason CORRUPT_DATA) names the file that
+  // is not what was written.
   static absl::StatusOr<std::shared_ptr<const SealedSegment>> Open(
-      const std::string& folder, uint64_t number);
+      const std::string& folder, uint64_t number,
+      const PerSpace<int>& dimensions);
 
   const FieldRuns& fields() const { return fields_; }
 

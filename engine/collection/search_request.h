@@ -71,9 +71,11 @@ struct SearchRequest {
   bool exact = false;  // Examine every item, also where a graph is there.
   // Otherwise: the share of the k nearest to find, above 0 and below 1 (none:
   // the collection's, IndexOptions::recall_target); or, not 0, the candidates
-  // to keep in each graph (HNSW's efSearch).
+  // to keep in each graph (HNSW's efSearch), and the lists to scan of each IVF
+  // index.
   std::optional<float> recall_target;
   int ef_search = 0;
+  int nprobe = 0;
   bool with_items = true;  // Fill Hit::item.
   // Only items that pass. Its fields must be of types that the collection has
   // seen, or INVALID_ARGUMENT says in which column they are not.

@@ -25,7 +25,7 @@ bool HasLiveRows(const SegmentViews::Merge& merge) {
   return false;
 }
 
-// Insertions into graphs that the build will take, at most.
+// Rows to be put into graphs and lists, at most.
 uint64_t StepsOf(const SegmentViews::Merge& merge) {
   uint64_t steps = 0;
   for (const SegmentView& part : merge.parts) {
@@ -44,9 +44,11 @@ absl::Status Closed() {
 
 SegmentBuilder::SegmentBuilder(SegmentViews& views, std::string folder,
                                const SegmentOptions& options,
+                               const PerSpace<int>& dimensions,
                                uint64_t next_number)
     : views_(views),
       folder_(std::move(folder)),
+      dimensions_(dimensions),
       next_number_(next_number),
       options_(options) {}
 
@@ -166,7 +168,8 @@ absl::StatusOr<LiveSegments::Built> SegmentBuilder::WriteAndOpen(
     return (!options.pace || options.pace()) && !stop_;
   };
   RETURN_IF_ERROR(WriteSegment(folder_, number, merge.parts, options, pace));
-  ASSIGN_OR_RETURN(const auto segment, SealedSegment::Open(folder_, number));
+  ASSIGN_OR_RETURN(const auto segment,
+                   SealedSegment::Open(folder_, number, dimensions_));
   return LiveSegments::Built{segment, segment->fields()};
 }
 

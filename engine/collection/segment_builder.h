@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "engine/collection/segment_options.h"
 #include "engine/collection/segment_views.h"
+#include "engine/core/space.h"
 
 namespace likeness {
 
@@ -26,9 +27,11 @@ namespace likeness {
 // keeps until they end.
 class SegmentBuilder {
  public:
-  // `views` is borrowed. Numbers of new segments begin at `next_number`.
+  // `views` is borrowed. Vectors are of `dimensions`; numbers of new segments
+  // begin at `next_number`.
   SegmentBuilder(SegmentViews& views, std::string folder,
-                 const SegmentOptions& options, uint64_t next_number);
+                 const SegmentOptions& options, const PerSpace<int>& dimensions,
+                 uint64_t next_number);
   // Gives up what is being built.
   ~SegmentBuilder();
   SegmentBuilder(const SegmentBuilder&) = delete;
@@ -72,6 +75,7 @@ class SegmentBuilder {
 
   SegmentViews& views_;
   const std::string folder_;
+  const PerSpace<int> dimensions_;
   // The building thread's own.
   uint64_t next_number_;
   bool manifest_due_ = false;  // It doesn't name what is searched.

@@ -33,9 +33,10 @@ std::vector<uint32_t> DeadRows(Bitmap live) {
 }
 
 absl::StatusOr<SegmentView> OpenRecord(
-    const std::string& folder, const storage::v1::SegmentRecord& record) {
+    const std::string& folder, const PerSpace<int>& dimensions,
+    const storage::v1::SegmentRecord& record) {
   const std::string path = ManifestPath(folder);
-  auto opened = SealedSegment::Open(folder, record.number());
+  auto opened = SealedSegment::Open(folder, record.number(), dimensions);
   if (absl::IsNotFound(opened.status())) {
     return DamagedFile(path, opened.status().message());
   }
@@ -79,6 +80,7 @@ absl::Status WriteManifest(const std::string& folder,
 }
 
 absl::StatusOr<SealedViews> OpenManifest(const std::string& folder,
+                                         const PerSpace<int>& dimensions,
                                          const SkipSegment& skip) {
   const std::string path = ManifestPath(folder);
   const auto bytes = ReadCheckedFile(path, kMagic, kMaxFileBytes);
@@ -96,7 +98,7 @@ absl::StatusOr<SealedViews> OpenManifest(const std::string& folder,
       return DamagedFile(path, "its segments overlap");
     }
     last_op_id = record.last_op_id();
-    absl::StatusOr<SegmentView> view = OpenRecord(folder, record);
+    absl::StatusOr<SegmentView> view = OpenRecord(folder, dimensions, record);
     if (!view.ok() && skip != nullptr) {
       skip(view.status());
       continue;

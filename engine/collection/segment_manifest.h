@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "engine/collection/segment.h"
+#include "engine/core/space.h"
 
 namespace likeness {
 
@@ -24,12 +25,14 @@ struct SealedViews {
 absl::Status WriteManifest(const std::string& folder,
                            const SealedViews& sealed);
 
-// Opens the segments that the manifest of `folder` names; none when there is no
-// manifest. DATA_LOSS (reason CORRUPT_DATA) names the file that is not what was
-// written, or missing; where that is a segment's and `skip` is given, the
-// segment is left out instead, and `skip` called with the error.
+// Opens the segments that the manifest of `folder` names, of vectors of
+// `dimensions`; none when there is no manifest. DATA_LOSS (reason CORRUPT_DATA)
+// names the file that is not what was written, or missing; where that is a
+// segment's and `skip` is given, the segment is left out instead, and `skip`
+// called with the error.
 using SkipSegment = std::function<void(const absl::Status& why)>;
 absl::StatusOr<SealedViews> OpenManifest(const std::string& folder,
+                                         const PerSpace<int>& dimensions,
                                          const SkipSegment& skip = nullptr);
 
 // Removes all files but the manifest and those of `sealed`: what an interrupted

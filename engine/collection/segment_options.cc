@@ -42,7 +42,8 @@ IndexOptions SegmentOptions::index_rule() const {
           .m = graph.m,
           .ef_construction = graph.ef_construction,
           .min_graph_rows = static_cast<uint32_t>(min_graph_rows),
-          .recall_target = kDefaultRecallTarget};
+          .recall_target = kDefaultRecallTarget,
+          .kind = kind};
 }
 
 SegmentOptions SegmentOptions::With(const IndexOptions& chosen) const {
@@ -52,15 +53,20 @@ SegmentOptions SegmentOptions::With(const IndexOptions& chosen) const {
   options.graph.m = *merged.m;
   options.graph.ef_construction = *merged.ef_construction;
   options.min_graph_rows = *merged.min_graph_rows;
+  options.kind = merged.kind;
+  if (chosen.code.has_value()) options.list_code = *chosen.code;
+  if (chosen.lists.has_value()) options.graph.lists = *chosen.lists;
   return options;
 }
 
 IndexBuildParams SegmentOptions::ParamsFor(size_t rows) const {
+  const IndexKind by_size =
+      rows < min_ivf_rows ? IndexKind::kHnsw : IndexKind::kIvf;
   IndexBuildParams params = graph;
-  if (rows < min_graph_rows) {
-    params.kind = IndexKind::kFlat;
-    params.code = VectorCode::kFloat32;
-  }
+  params.kind =
+      rows < min_graph_rows ? IndexKind::kFlat : kind.value_or(by_size);
+  if (params.kind == IndexKind::kFlat) params.code = VectorCode::kFloat32;
+  if (params.kind == IndexKind::kIvf) params.code = list_code;
   return params;
 }
 

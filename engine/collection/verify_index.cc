@@ -73,8 +73,8 @@ class IndexVerifier {
 };
 
 void IndexVerifier::Run() {
-  absl::StatusOr<SealedViews> sealed =
-      OpenManifest(part_.folder, [this](const absl::Status& why) {
+  absl::StatusOr<SealedViews> sealed = OpenManifest(
+      part_.folder, part_.spec.dimensions, [this](const absl::Status& why) {
         Add(std::string(why.message()));
         complete_ = false;
       });

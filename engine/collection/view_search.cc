@@ -123,6 +123,7 @@ absl::StatusOr<std::vector<Match>> FindMatches(const View& view,
   params.exact = request.exact;
   params.recall_target = request.recall_target.value_or(kDefaultRecallTarget);
   params.ef_search = request.ef_search;
+  params.nprobe = request.nprobe;
   std::vector<Match> matches;
   result.exact = true;
   for (size_t i = 0; i < view.segments.size(); ++i) {

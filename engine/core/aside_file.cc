@@ -70,6 +70,12 @@ absl::Status AsideFile::Overwrite(absl::string_view bytes) {
   return WriteAllAt(descriptor_, /*offset=*/0, bytes, path_);
 }
 
+absl::StatusOr<int> AsideFile::OpenForReading() {
+  RETURN_IF_ERROR(Flush());
+  const int descriptor = open(aside_.c_str(), O_RDONLY | O_CLOEXEC);
+  return descriptor >= 0 ? absl::StatusOr<int>(descriptor) : Error("read");
+}
+
 absl::Status AsideFile::Commit() {
   RETURN_IF_ERROR(Flush());
   if (fsync(descriptor_) != 0) return Error("sync");

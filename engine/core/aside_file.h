@@ -29,6 +29,8 @@ class AsideFile {
   absl::Status Append(absl::string_view bytes);
   // Replaces what stands at the start of the file.
   absl::Status Overwrite(absl::string_view bytes);
+  // A descriptor, the caller's to close, that reads what was appended so far.
+  absl::StatusOr<int> OpenForReading();
   absl::Status Commit();
 
  private:

@@ -9,6 +9,9 @@ namespace {
 constexpr VectorCode kCodes[] = {VectorCode::kFloat32, VectorCode::kInt8,
                                  VectorCode::kBfloat16};
 
+constexpr IndexKind kKinds[] = {IndexKind::kFlat, IndexKind::kHnsw,
+                                IndexKind::kIvf};
+
 template <typename T>
 absl::Status CheckRange(absl::string_view field, std::optional<T> value,
                         T least, T most) {
@@ -40,15 +43,38 @@ std::optional<VectorCode> VectorCodeOfName(absl::string_view name) {
   return std::nullopt;
 }
 
+absl::string_view IndexKindName(IndexKind kind) {
+  switch (kind) {
+    case IndexKind::kFlat:
+      return "flat";
+    case IndexKind::kHnsw:
+      return "hnsw";
+    case IndexKind::kIvf:
+      return "ivf";
+  }
+  return "";
+}
+
+std::optional<IndexKind> IndexKindOfName(absl::string_view name) {
+  for (const IndexKind kind : kKinds) {
+    if (IndexKindName(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
 absl::Status IndexOptions::Validate() const {
   if (code.has_value() && VectorCodeName(*code).empty()) {
     return InvalidField("index.code", "there is no such code");
+  }
+  if (kind.has_value() && IndexKindName(*kind).empty()) {
+    return InvalidField("index.kind", "there is no such kind of index");
   }
   absl::Status status = CheckRange("index.m", m, kMinGraphM, kMaxGraphM);
   status.Update(CheckRange("index.ef_construction", ef_construction, 1,
                            kMaxEfConstruction));
   status.Update(CheckRange("index.min_graph_rows", min_graph_rows, uint32_t{1},
                            kMaxMinGraphRows));
+  status.Update(CheckRange("index.lists", lists, 1, kMaxIvfLists));
   // Written so that NaN fails.
   if (recall_target.has_value() &&
       !(*recall_target > 0 && *recall_target < 1)) {
@@ -72,6 +98,8 @@ IndexOptions Merge(const IndexOptions& chosen, const IndexOptions& rule) {
   if (chosen.recall_target.has_value()) {
     merged.recall_target = chosen.recall_target;
   }
+  if (chosen.kind.has_value()) merged.kind = chosen.kind;
+  if (chosen.lists.has_value()) merged.lists = chosen.lists;
   return merged;
 }
 

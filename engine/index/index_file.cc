@@ -22,7 +22,9 @@ static_assert(std::endian::native == std::endian::little,
               "numbers are stored as they lie in memory");
 
 constexpr uint64_t kMagic = 0x58444e494b494cULL;  // "LIKINDX", a zero.
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
+// Version 1 ends with the section tuning.
+constexpr uint32_t kSectionsOfVersion1 = 6;
 constexpr uint64_t kPage = 4096;
 
 struct StoredPlace {
@@ -31,26 +33,25 @@ struct StoredPlace {
   uint64_t checksum;
 };
 
-// The first page of the file; zeros follow it to the end of the page.
+// How the file begins. `sections` places follow, then the checksum of
+// everything before it, then zeros to the end of the page.
 struct Header {
   uint64_t magic;
   uint32_t version;
   uint32_t sections;
   IndexFileInfo info;
-  StoredPlace places[kNumIndexSections];
-  uint64_t checksum;  // Of everything before it.
 };
 static_assert(std::is_trivially_copyable_v<Header>);
 static_assert(sizeof(IndexFileInfo) == 40);
-static_assert(sizeof(Header) == 16 + 40 + 24 * kNumIndexSections + 8,
-              "no padding");
+static_assert(sizeof(Header) == 16 + 40, "no padding");
+static_assert(sizeof(StoredPlace) == 24, "no padding");
 
-absl::string_view Bytes(const Header& header) {
-  return {reinterpret_cast<const char*>(&header), sizeof(header)};
-}
+constexpr size_t kMaxHeaderBytes =
+    sizeof(Header) + kNumIndexSections * sizeof(StoredPlace) + sizeof(uint64_t);
 
-uint64_t ChecksumOf(const Header& header) {
-  return Checksum64(Bytes(header).substr(0, offsetof(Header, checksum)));
+template <typename T>
+absl::string_view BytesOf(const T& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof(value)};
 }
 
 uint64_t NextPage(uint64_t offset) {
@@ -60,47 +61,77 @@ uint64_t NextPage(uint64_t offset) {
 }  // namespace
 
 absl::string_view IndexSectionName(IndexSection section) {
-  constexpr absl::string_view kNames[] = {"rows",   "codes", "links",
-                                          "levels", "twins", "tuning"};
+  constexpr absl::string_view kNames[] = {"rows",   "codes",    "links",
+                                          "levels", "twins",    "tuning",
+                                          "lists",  "centroids"};
   return kNames[static_cast<size_t>(section)];
 }
 
 IndexFileWriter::IndexFileWriter(std::unique_ptr<AsideFile> file)
-    : file_(std::move(file)), end_(kPage) {}
+    : file_(std::move(file)) {}
 
 absl::StatusOr<std::unique_ptr<IndexFileWriter>> IndexFileWriter::Create(
     const std::string& path) {
   ASSIGN_OR_RETURN(auto file, AsideFile::Create(path));
-  RETURN_IF_ERROR(file->Append(std::string(kPage, '\0')));
-  return std::unique_ptr<IndexFileWriter>(new IndexFileWriter(std::move(file)));
+  std::unique_ptr<IndexFileWriter> writer(new IndexFileWriter(std::move(file)));
+  // The header's page.
+  RETURN_IF_ERROR(writer->file_->Append(std::string(kPage, '\0')));
+  writer->end_ = kPage;
+  return writer;
 }
 
 absl::Status IndexFileWriter::Append(IndexSection section,
                                      absl::string_view bytes) {
-  places_[static_cast<size_t>(section)] = {end_, bytes.size(),
-                                           Checksum64(bytes)};
+  RETURN_IF_ERROR(Start(section));
+  return Add(bytes);
+}
+
+// The current section ends here.
+absl::Status IndexFileWriter::Finish() {
+  current().checksum = checksum_.value();
+  const uint64_t end = std::exchange(end_, NextPage(end_));
+  return file_->Append(std::string(end_ - end, '\0'));
+}
+
+absl::Status IndexFileWriter::Start(IndexSection section) {
+  RETURN_IF_ERROR(Finish());
+  section_ = section;
+  checksum_ = RunningChecksum();
+  current() = {.offset = end_};
+  return absl::OkStatus();
+}
+
+absl::Status IndexFileWriter::Add(absl::string_view bytes) {
+  checksum_.Add(bytes);
+  current().bytes += bytes.size();
+  end_ += bytes.size();
   // In pieces, for the file copies what it is given.
   constexpr size_t kPiece = size_t{4} << 20;
   for (size_t at = 0; at < bytes.size(); at += kPiece) {
     RETURN_IF_ERROR(file_->Append(bytes.substr(at, kPiece)));
   }
-  const uint64_t end = end_ + bytes.size();
-  end_ = NextPage(end);
-  return file_->Append(std::string(end_ - end, '\0'));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<MemoryRegion> IndexFileWriter::Map(IndexSection section) {
+  const Place& place = places_[static_cast<size_t>(section)];
+  ASSIGN_OR_RETURN(const int descriptor, file_->OpenForReading());
+  auto region = MemoryRegion::Map(descriptor, place.offset, place.bytes);
+  close(descriptor);
+  return region;
 }
 
 absl::Status IndexFileWriter::Commit(const IndexFileInfo& info) {
-  Header header{};
-  header.magic = kMagic;
-  header.version = kVersion;
-  header.sections = kNumIndexSections;
-  header.info = info;
-  for (size_t i = 0; i < kNumIndexSections; ++i) {
-    header.places[i] = {places_[i].offset, places_[i].bytes,
-                        places_[i].checksum};
+  RETURN_IF_ERROR(Finish());
+  const Header start{kMagic, kVersion, kNumIndexSections, info};
+  std::string header(BytesOf(start));
+  for (const Place& place : places_) {
+    const StoredPlace stored{place.offset, place.bytes, place.checksum};
+    absl::StrAppend(&header, BytesOf(stored));
   }
-  header.checksum = ChecksumOf(header);
-  RETURN_IF_ERROR(file_->Overwrite(Bytes(header)));
+  const uint64_t checksum = Checksum64(header);
+  absl::StrAppend(&header, BytesOf(checksum));
+  RETURN_IF_ERROR(file_->Overwrite(header));
   return file_->Commit();
 }
 
@@ -119,22 +150,31 @@ absl::StatusOr<std::unique_ptr<IndexFile>> IndexFile::Open(
 IndexFile::~IndexFile() { close(descriptor_); }
 
 absl::Status IndexFile::ReadHeader() {
+  std::array<char, kMaxHeaderBytes> bytes;
+  RETURN_IF_ERROR(Read(0, bytes.size(), bytes.data()));
   Header header;
-  RETURN_IF_ERROR(Read(0, sizeof(header), reinterpret_cast<char*>(&header)));
+  std::memcpy(&header, bytes.data(), sizeof(header));
   if (header.magic != kMagic) return Damaged("it is no index file");
   if (header.version > kVersion) {
     return absl::FailedPreconditionError(
         absl::StrCat(path_, ": has format version ", header.version,
                      ", this program knows ", kVersion));
   }
-  if (header.checksum != ChecksumOf(header) ||
-      header.sections != kNumIndexSections) {
+  const uint32_t sections =
+      header.version == 1 ? kSectionsOfVersion1 : kNumIndexSections;
+  const size_t end = sizeof(header) + sections * sizeof(StoredPlace);
+  uint64_t checksum = 0;
+  std::memcpy(&checksum, &bytes[end], sizeof(checksum));
+  if (header.version < 1 || header.sections != sections ||
+      checksum != Checksum64({bytes.data(), end})) {
     return Damaged("its header does not match its checksum");
   }
   info_ = header.info;
-  for (size_t i = 0; i < kNumIndexSections; ++i) {
-    places_[i] = {header.places[i].offset, header.places[i].bytes,
-                  header.places[i].checksum};
+  for (size_t i = 0; i < sections; ++i) {
+    StoredPlace place;
+    std::memcpy(&place, &bytes[sizeof(header) + i * sizeof(place)],
+                sizeof(place));
+    places_[i] = {place.offset, place.bytes, place.checksum};
   }
   return absl::OkStatus();
 }

@@ -14,20 +14,23 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/core/aside_file.h"
+#include "engine/core/checksum.h"
 #include "engine/index/memory_region.h"
 
 namespace likeness {
 
 // The parts of a file. The values are stored: append only.
 enum class IndexSection : uint32_t {
-  kRows = 0,    // Vectors as float32.
-  kCodes = 1,   // Vectors in the form that is searched.
-  kLinks = 2,   // Level 0 of the graph.
-  kLevels = 3,  // The levels above it.
-  kTwins = 4,   // Rows that equal another.
-  kTuning = 5,  // How many candidates a recall takes.
+  kRows = 0,       // Vectors as float32.
+  kCodes = 1,      // Vectors in the form that is searched.
+  kLinks = 2,      // Level 0 of the graph.
+  kLevels = 3,     // The levels above it.
+  kTwins = 4,      // Rows that equal another.
+  kTuning = 5,     // How much effort a recall takes.
+  kLists = 6,      // Which rows are in which list.
+  kCentroids = 7,  // What the rows of a list are near to.
 };
-inline constexpr size_t kNumIndexSections = 6;
+inline constexpr size_t kNumIndexSections = 8;
 
 // "rows", "codes", ...
 absl::string_view IndexSectionName(IndexSection section);
@@ -38,7 +41,7 @@ struct IndexFileInfo {
   uint32_t code = 0;  // VectorCode.
   uint64_t rows = 0;
   uint32_t dimensions = 0;
-  uint32_t m = 0;
+  uint32_t m = 0;  // Of a graph; of lists, how many were asked for.
   uint32_t ef_construction = 0;
   uint32_t entry = 0;
   float max_norm = 0;   // Length of the longest row.
@@ -54,6 +57,13 @@ class IndexFileWriter {
   // Each section once, in any order; those left out are empty.
   absl::Status Append(IndexSection section, absl::string_view bytes);
 
+  // The same in pieces: what is added from now on belongs to `section`.
+  absl::Status Start(IndexSection section);
+  absl::Status Add(absl::string_view bytes);
+
+  // What `section` has so far, mapped from the file.
+  absl::StatusOr<MemoryRegion> Map(IndexSection section);
+
   // Everything is on the disk, under the file's name, when this returns.
   absl::Status Commit(const IndexFileInfo& info);
 
@@ -66,9 +76,13 @@ class IndexFileWriter {
   friend class IndexFile;
 
   explicit IndexFileWriter(std::unique_ptr<AsideFile> file);
+  Place& current() { return places_[static_cast<size_t>(section_)]; }
+  absl::Status Finish();
 
   const std::unique_ptr<AsideFile> file_;
-  uint64_t end_;
+  uint64_t end_ = 0;
+  IndexSection section_ = IndexSection::kRows;  // The current one.
+  RunningChecksum checksum_;                    // Of it.
   std::array<Place, kNumIndexSections> places_{};
 };
 

@@ -11,6 +11,7 @@
 #include "engine/index/kernels.h"
 #include "engine/index/sealed_hnsw.h"
 #include "engine/index/sealed_index.h"
+#include "engine/index/sealed_ivf.h"
 #include "engine/index/vector_code.h"
 
 namespace likeness {
@@ -32,6 +33,9 @@ class FileOpener {
       case IndexKind::kHnsw:
         if (VectorCodeName(code).empty()) break;
         return OpenHnsw(code);
+      case IndexKind::kIvf:
+        if (VectorCodeName(code).empty()) break;
+        return OpenIvf(code);
     }
     return file_.Damaged(IndexSection::kRows, "has a form that is not known");
   }
@@ -46,15 +50,14 @@ class FileOpener {
     return SealedRows(std::move(region), info_.dimensions, info_.max_norm, map);
   }
 
-  uint64_t CodeBytes(VectorCode code) const {
+  uint64_t CodeBytes(VectorCode code, uint64_t codes) const {
     switch (code) {
       case VectorCode::kFloat32:
         return 0;
       case VectorCode::kInt8:
-        return info_.rows * Int8CodeWidth(info_.dimensions);
+        return codes * Int8CodeWidth(info_.dimensions);
       case VectorCode::kBfloat16:
-        return info_.rows * Bfloat16CodeWidth(info_.dimensions) *
-               sizeof(uint16_t);
+        return codes * Bfloat16CodeWidth(info_.dimensions) * sizeof(uint16_t);
     }
     return 0;
   }
@@ -73,14 +76,12 @@ class FileOpener {
         .graph = {},
         .twins = {},
         .tuning = {}};
-    ASSIGN_OR_RETURN(parts.codes,
-                     file_.Load(IndexSection::kCodes, CodeBytes(code)));
+    ASSIGN_OR_RETURN(parts.codes, file_.Load(IndexSection::kCodes,
+                                             CodeBytes(code, info_.rows)));
     ASSIGN_OR_RETURN(parts.links,
                      file_.Load(IndexSection::kLinks,
                                 info_.rows * 2 * info_.m * sizeof(uint32_t)));
-    ASSIGN_OR_RETURN(
-        parts.levels,
-        file_.Load(IndexSection::kLevels, file_.SizeOf(IndexSection::kLevels)));
+    ASSIGN_OR_RETURN(parts.levels, LoadAll(IndexSection::kLevels));
     auto graph =
         ViewHnswGraph(info_.rows, info_.m, info_.entry,
                       parts.links.As<uint32_t>(), parts.levels.As<uint32_t>());
@@ -88,27 +89,76 @@ class FileOpener {
       return file_.Damaged(IndexSection::kLinks, graph.status().message());
     }
     parts.graph = *std::move(graph);
-    ASSIGN_OR_RETURN(const auto twins, Numbers<uint32_t>(IndexSection::kTwins));
-    auto made_twins = Twins::Make(twins, info_.rows);
-    if (!made_twins.ok()) {
-      return file_.Damaged(IndexSection::kTwins, made_twins.status().message());
-    }
-    parts.twins = *std::move(made_twins);
-    ASSIGN_OR_RETURN(const auto tuned,
-                     Numbers<TunedPoint>(IndexSection::kTuning));
-    auto tuning = TuningTable::Make(tuned);
-    if (!tuning.ok()) {
-      return file_.Damaged(IndexSection::kTuning, tuning.status().message());
-    }
-    parts.tuning = *std::move(tuning);
+    ASSIGN_OR_RETURN(parts.twins, LoadTwins());
+    ASSIGN_OR_RETURN(parts.tuning, LoadTuning());
     return MakeSealedHnsw(std::move(parts));
+  }
+
+  absl::StatusOr<std::unique_ptr<SealedIndex>> OpenIvf(VectorCode code) const {
+    const bool map = options_.map_rows || code != VectorCode::kFloat32;
+    ASSIGN_OR_RETURN(SealedRows rows, Rows(map));
+    IvfParts parts{.rows = std::move(rows),
+                   .built = {.kind = IndexKind::kIvf,
+                             .code = code,
+                             .lists = static_cast<int>(info_.m)},
+                   .codes = {},
+                   .numbers = {},
+                   .centroid_codes = {},
+                   .lists = {},
+                   .centroids = {},
+                   .twins = {},
+                   .tuning = {}};
+    ASSIGN_OR_RETURN(parts.numbers, LoadAll(IndexSection::kLists));
+    auto lists = IvfLists::View(info_.rows, parts.numbers.As<uint32_t>());
+    if (!lists.ok()) {
+      return file_.Damaged(IndexSection::kLists, lists.status().message());
+    }
+    parts.lists = *std::move(lists);
+    ASSIGN_OR_RETURN(
+        parts.codes,
+        file_.Load(IndexSection::kCodes, CodeBytes(code, parts.lists.size())));
+    const size_t width = info_.dimensions;
+    ASSIGN_OR_RETURN(parts.centroid_codes,
+                     file_.Load(IndexSection::kCentroids,
+                                parts.lists.count() * Int8CodeWidth(width)));
+    parts.centroids = IvfCentroids(parts.centroid_codes.As<int8_t>(), width);
+    ASSIGN_OR_RETURN(parts.twins, LoadTwins());
+    ASSIGN_OR_RETURN(parts.tuning, LoadListTuning(parts.lists.count()));
+    return MakeSealedIvf(std::move(parts));
+  }
+
+  absl::StatusOr<Twins> LoadTwins() const {
+    ASSIGN_OR_RETURN(const auto stored,
+                     Numbers<uint32_t>(IndexSection::kTwins));
+    auto twins = Twins::Make(stored, info_.rows);
+    if (twins.ok()) return twins;
+    return file_.Damaged(IndexSection::kTwins, twins.status().message());
+  }
+
+  absl::StatusOr<TuningTable> LoadTuning() const {
+    ASSIGN_OR_RETURN(const auto points,
+                     Numbers<TunedPoint>(IndexSection::kTuning));
+    auto table = TuningTable::Make(points, kMaxEfSearch);
+    if (table.ok()) return table;
+    return file_.Damaged(IndexSection::kTuning, table.status().message());
+  }
+
+  absl::StatusOr<ListTuning> LoadListTuning(size_t lists) const {
+    ASSIGN_OR_RETURN(const auto points,
+                     Numbers<ListPoint>(IndexSection::kTuning));
+    auto tuning = ListTuning::Make(points, lists);
+    if (tuning.ok()) return tuning;
+    return file_.Damaged(IndexSection::kTuning, tuning.status().message());
+  }
+
+  absl::StatusOr<MemoryRegion> LoadAll(IndexSection section) const {
+    return file_.Load(section, file_.SizeOf(section));
   }
 
   // A small section of as many Ts as it has.
   template <typename T>
   absl::StatusOr<std::vector<T>> Numbers(IndexSection section) const {
-    ASSIGN_OR_RETURN(const MemoryRegion region,
-                     file_.Load(section, file_.SizeOf(section)));
+    ASSIGN_OR_RETURN(const MemoryRegion region, LoadAll(section));
     const auto numbers = region.As<T>();
     return std::vector<T>(numbers.begin(), numbers.end());
   }
@@ -122,9 +172,11 @@ class FileOpener {
 absl::Status CheckInfo(const IndexFile& file) {
   constexpr uint64_t kMaxRows = 0x7fffffff;
   constexpr uint32_t kMaxDimensions = 4096;
+  // Of lists; ViewHnswGraph looks at that of a graph.
+  constexpr uint32_t kMaxM = kMaxIvfLists;
   const IndexFileInfo& info = file.info();
   if (info.rows < 1 || info.rows > kMaxRows || info.dimensions < 1 ||
-      info.dimensions > kMaxDimensions || info.m > kMaxLinks / 2) {
+      info.dimensions > kMaxDimensions || info.m > kMaxM) {
     return file.Damaged(IndexSection::kRows, "has impossible sizes");
   }
   return absl::OkStatus();

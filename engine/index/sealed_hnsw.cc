@@ -1,27 +1,22 @@
 #include "engine/index/sealed_hnsw.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "engine/core/status_macros.h"
+#include "engine/index/coded_query.h"
 #include "engine/index/hnsw_walk.h"
+#include "engine/index/node_answers.h"
 #include "engine/index/node_filter.h"
-#include "engine/index/row_scorer.h"
 #include "engine/index/search_plan.h"
 #include "engine/index/search_scratch.h"
 #include "engine/index/top_k.h"
-#include "engine/index/vector_code.h"
 
 namespace likeness {
 namespace {
-
-// Candidates of a search over codes that are scored with the vectors: beyond k,
-// those that the codes' rounding may have pushed back.
-size_t Rescored(size_t k) { return 2 * k + 20; }
 
 // One query of a search.
 struct HnswQuery {
@@ -49,7 +44,7 @@ class SealedHnsw final : public SealedIndex {
     RETURN_IF_ERROR(ValidateSearchParams(params));
     const size_t width = parts_.rows.dimensions();
     RETURN_IF_ERROR(CheckWholeVectors("queries", queries.size(), width));
-    const size_t allowed_rows = AllowedRows(allowed);
+    const size_t allowed_rows = CountAllowed(allowed, size());
     const size_t ef = EfOf(params, allowed_rows);
     if (params.exact || PrefersExact(size(), allowed_rows, ef)) {
       return SearchRows(parts_.rows.Scan(allowed), queries, params);
@@ -66,7 +61,7 @@ class SealedHnsw final : public SealedIndex {
   bool ScoresAll(const IndexSearchParams& params,
                  const Bitmap& allowed) const override {
     if (params.exact) return true;
-    const size_t allowed_rows = AllowedRows(allowed);
+    const size_t allowed_rows = CountAllowed(allowed, size());
     return PrefersExact(size(), allowed_rows, EfOf(params, allowed_rows));
   }
 
@@ -89,17 +84,6 @@ class SealedHnsw final : public SealedIndex {
   }
 
  private:
-  size_t AllowedRows(const Bitmap& allowed) const {
-    const size_t count = allowed.Count();
-    if (allowed.size() <= size()) return count;
-    // Bits behind the last row count for nothing.
-    size_t behind = 0;
-    for (size_t i = size(); i < allowed.size(); ++i) {
-      if (allowed.Test(i)) ++behind;
-    }
-    return count - behind;
-  }
-
   size_t EfOf(const IndexSearchParams& params, size_t allowed_rows) const {
     const auto least = static_cast<size_t>(params.k);
     if (params.ef_search > 0) {
@@ -111,43 +95,17 @@ class SealedHnsw final : public SealedIndex {
   }
 
   IndexSearchResult SearchGraph(const HnswQuery& query) const {
-    const Kernels& kernels = BestKernels();
-    const float* vector = query.vector;
-    const size_t width = parts_.rows.dimensions();
-    switch (parts_.built.code) {
-      case VectorCode::kFloat32:
-        return FilteredWalk(query,
-                            RowScorer<float, float>(kernels.float32, vector,
-                                                    parts_.rows.data(), width));
-      case VectorCode::kInt8: {
-        std::vector<int8_t> code(Int8CodeWidth(width));
-        const absl::Span<const float> values(vector, width);
-        EncodeInt8(values, Int8Step(values), absl::MakeSpan(code));
-        return FilteredWalk(
-            query, RowScorer<int8_t, int8_t>(kernels.int8, code.data(),
-                                             parts_.codes.As<int8_t>().data(),
-                                             code.size()));
-      }
-      case VectorCode::kBfloat16: {
-        std::vector<float> padded(Bfloat16CodeWidth(width));
-        std::copy_n(vector, width, padded.begin());
-        return FilteredWalk(
-            query, RowScorer<float, uint16_t>(
-                       kernels.bfloat16, padded.data(),
-                       parts_.codes.As<uint16_t>().data(), padded.size()));
-      }
-    }
-    return {};
+    return WithScorer(
+        parts_.built.code, query.vector, parts_.rows, parts_.codes,
+        [&](const auto& scorer) { return FilteredWalk(query, scorer); });
   }
 
   template <typename Scorer>
   IndexSearchResult FilteredWalk(const HnswQuery& query,
                                  const Scorer& scorer) const {
     if (query.allowed_rows == size()) return Walk(query, scorer, AllNodes());
-    const auto allows = [&](uint32_t node) {
-      return parts_.twins.AnyOf(
-          node, [&](uint32_t row) { return Allows(query, row); });
-    };
+    const NodeAnswers answers = AnswersOf(query);
+    const auto allows = [&](uint32_t node) { return answers.AllowsAny(node); };
     return Walk(query, scorer, SomeNodes<decltype(allows)>{allows});
   }
 
@@ -166,9 +124,7 @@ class SealedHnsw final : public SealedIndex {
     }
     IndexSearchResult result;
     result.candidates_examined = scored;
-    result.neighbors = parts_.built.code == VectorCode::kFloat32
-                           ? Take(query, walk.found())
-                           : Rescore(query, walk.found());
+    result.neighbors = Answer(query, walk.found());
     return result;
   }
 
@@ -205,47 +161,24 @@ class SealedHnsw final : public SealedIndex {
     return done_again;
   }
 
-  bool Allows(const HnswQuery& query, uint32_t row) const {
-    return row < query.allowed.size() && query.allowed.Test(row);
+  NodeAnswers AnswersOf(const HnswQuery& query) const {
+    return {parts_.rows, parts_.twins, query.allowed};
   }
 
-  void Offer(const HnswQuery& query, uint32_t node, float similarity,
-             TopK& top) const {
-    parts_.twins.AnyOf(node, [&](uint32_t row) {
-      if (Allows(query, row)) top.Offer(row, similarity);
-      return false;
-    });
-  }
-
-  std::vector<Neighbor> Take(const HnswQuery& query,
-                             const CandidatePool& found) const {
+  std::vector<Neighbor> Answer(const HnswQuery& query,
+                               const CandidatePool& found) const {
+    const NodeAnswers answers = AnswersOf(query);
+    const auto k = static_cast<size_t>(query.params.k);
     TopK top(query.params);
-    const size_t count =
-        std::min(found.size(), static_cast<size_t>(query.params.k));
-    for (size_t i = 0; i < count; ++i) {
-      Offer(query, found[i].node, found[i].score, top);
-    }
-    return top.Take();
-  }
-
-  std::vector<Neighbor> Rescore(const HnswQuery& query,
-                                const CandidatePool& found) const {
-    TopK top(query.params);
-    const size_t count =
-        std::min(found.size(), Rescored(static_cast<size_t>(query.params.k)));
-    std::array<const float*, kMaxLinks> rows;
-    std::array<float, kMaxLinks> similarities;
-    for (size_t begin = 0; begin < count; begin += kMaxLinks) {
-      const size_t block = std::min(kMaxLinks, count - begin);
-      for (size_t i = 0; i < block; ++i) {
-        rows[i] = parts_.rows.Row(found[begin + i].node);
+    if (parts_.built.code == VectorCode::kFloat32) {
+      for (size_t i = 0; i < std::min(found.size(), k); ++i) {
+        answers.Offer(found[i].node, found[i].score, top);
       }
-      BestKernels().float32(query.vector, rows.data(), block,
-                            parts_.rows.dimensions(), similarities.data());
-      for (size_t i = 0; i < block; ++i) {
-        Offer(query, found[begin + i].node, similarities[i], top);
-      }
+      return top.Take();
     }
+    std::vector<uint32_t> nodes(std::min(found.size(), Rescored(k)));
+    for (size_t i = 0; i < nodes.size(); ++i) nodes[i] = found[i].node;
+    answers.Rescore(query.vector, nodes, top);
     return top.Take();
   }
 

@@ -11,30 +11,24 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "engine/core/index_options.h"
 #include "engine/index/vector_index.h"
 
 namespace likeness {
 
-// The values are stored: append only.
-enum class IndexKind : uint32_t {
-  kFlat = 0,  // Every search is exact.
-  kHnsw = 1,  // A graph; see engine/index/hnsw_graph.h.
-};
-
-// "flat", "hnsw".
-absl::string_view IndexKindName(IndexKind kind);
-
 // How an index is built.
 struct IndexBuildParams {
   IndexKind kind = IndexKind::kHnsw;
   VectorCode code = VectorCode::kFloat32;  // kFloat32 for a flat index.
-  // Links of a node, kMinGraphM..kMaxGraphM; twice as many on level 0.
+  // Of a graph: links of a node, kMinGraphM..kMaxGraphM; twice as many on level
+  // 0.
   int m = 32;
-  // Candidates that an insertion keeps, 1..kMaxEfConstruction.
+  // Of a graph: candidates that an insertion keeps, 1..kMaxEfConstruction.
   int ef_construction = 100;
+  // Of an IVF index, 1..kMaxIvfLists, but never more than different vectors; 0:
+  // as many as suit their number (ivf_build.h).
+  int lists = 0;
   int threads = 1;  // 1..256. With one the same rows give the same file.
 
   // INVALID_ARGUMENT names the parameter that is out of range.
@@ -49,6 +43,9 @@ class SealedIndex : public VectorIndex {
  public:
   // How; `threads` is not known any more, and 1.
   virtual IndexBuildParams build_params() const = 0;
+
+  // Lists that there are; 0 of any other kind.
+  virtual size_t lists() const { return 0; }
 };
 
 // The vectors to build from.
@@ -66,9 +63,10 @@ using BuildPace = std::function<bool()>;
 
 // Builds an index over `rows` and writes it to `path`, where it appears whole,
 // synced to the disk, or not at all. Needs the float32 vectors and the graph in
-// memory while it runs. CANCELLED when `pace` says so, errors of `rows.read` as
-// they are, INVALID_ARGUMENT, RESOURCE_EXHAUSTED, and the system's errors of
-// writing.
+// memory while it runs; an IVF index the codes, the lists and a sample of the
+// vectors; a flat one nothing. CANCELLED when `pace` says so, errors of
+// `rows.read` as they are, INVALID_ARGUMENT, RESOURCE_EXHAUSTED, and the
+// system's errors of writing.
 absl::Status BuildIndexFile(const IndexRows& rows,
                             const IndexBuildParams& params,
                             const std::string& path,

@@ -6,8 +6,8 @@
 
 namespace likeness {
 
-// What follows was measured on clustered vectors (`likeness bench index`'s)
-// with m = 32.
+// What follows was measured on clustered vectors (`likeness bench index`'s),
+// graphs with m = 32.
 
 // The candidates that a filtered walk must keep to find what one without a
 // filter finds with `ef`: up to twice as many, for the allowed ones lie further
@@ -34,6 +34,23 @@ size_t EfPastHidden(size_t rows, size_t allowed, size_t ef, size_t passed);
 // longer than LongestWalk, or fills its ExpectedWalk with what is not allowed,
 // ends in scoring them all, too.
 bool PrefersExact(size_t rows, size_t allowed, size_t ef);
+
+// What a search over lists does: of `lists` lists it scans those with `entries`
+// entries, about, and compares a part of them, each of which takes
+// `entry_time`, in vectors scored in order; then it scores `rescored` vectors.
+struct ListsPlan {
+  size_t lists;
+  size_t entries;
+  double entry_time;
+  size_t rescored;
+};
+
+// Whether a search over lists of which a filter allows this share compares also
+// what is not allowed: to see what the filter hides.
+bool ComparesHidden(size_t rows, size_t allowed);
+
+// True when scoring all `allowed` of `rows` rows takes less time.
+bool PrefersExactToLists(size_t rows, size_t allowed, const ListsPlan& plan);
 
 }  // namespace likeness
 

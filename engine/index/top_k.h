@@ -46,6 +46,8 @@ class TopK {
     return heap_.size() < k_ ? min_similarity_ : heap_.front().similarity;
   }
 
+  size_t size() const { return heap_.size(); }
+
   // The neighbours, best first. Leaves nothing behind.
   std::vector<Neighbor> Take() {
     std::sort_heap(heap_.begin(), heap_.end(), IsBetter);

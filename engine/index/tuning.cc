@@ -13,6 +13,7 @@ namespace likeness {
 namespace {
 
 constexpr int kUntunedEf = 128;
+constexpr int kUntunedNprobe = 16;
 constexpr double kConfidence = 1.645;  // Of a one-sided 95 % bound.
 
 // Of the difference of two neighbours, which moves a vector about as far from
@@ -23,6 +24,9 @@ constexpr float kSampleStep = 0.7F;
 constexpr int kEfSteps[] = {10,  12,  15,  18,  22,  27,  33,  40,   48,
                             58,  70,  84,  100, 120, 145, 175, 210,  250,
                             300, 360, 430, 520, 620, 750, 900, 1080, 1300};
+
+// The same for lists, beginning with one: 1, 2, 3, ..., 5, 6, 8, ...
+int NextNprobe(int nprobe) { return std::max(nprobe + 1, nprobe * 6 / 5); }
 
 Bitmap AllRows(const VectorIndex& index) {
   Bitmap all;
@@ -42,20 +46,6 @@ double Recall(const IndexSearchResult& found, const IndexSearchResult& exact) {
          static_cast<double>(exact.neighbors.size());
 }
 
-// What the mean of `recalls` is at least, with 95 % confidence.
-double LowerBound(const std::vector<double>& recalls) {
-  double sum = 0;
-  double squares = 0;
-  for (const double recall : recalls) {
-    sum += recall;
-    squares += recall * recall;
-  }
-  const auto count = static_cast<double>(recalls.size());
-  const double mean = sum / count;
-  const double variance = std::max(0.0, squares / count - mean * mean);
-  return mean - kConfidence * std::sqrt(variance / count);
-}
-
 class Tuner {
  public:
   Tuner(const VectorIndex& index, absl::Span<const float> queries,
@@ -68,30 +58,43 @@ class Tuner {
 
   absl::StatusOr<TuningTable> Run() {
     ASSIGN_OR_RETURN(exact_, SearchAll({.k = kTunedK, .exact = true}));
-    std::vector<TunedPoint> points;
-    for (const int ef : kEfSteps) {
-      const size_t done = points.size();
-      if (done == options_.recall_targets.size()) break;
-      ASSIGN_OR_RETURN(const double recall, RecallAt(ef));
-      for (size_t i = done; i < options_.recall_targets.size(); ++i) {
-        if (recall < options_.recall_targets[i]) break;
-        points.push_back(
-            {options_.recall_targets[i], static_cast<uint32_t>(ef)});
+    if (options_.lists == 0) {
+      for (const int ef : kEfSteps) {
+        RETURN_IF_ERROR(Measure({.k = kTunedK, .ef_search = ef}, ef));
+        if (done()) break;
       }
+      return TuningTable::Make(std::move(points_), kMaxEfSearch);
     }
-    return TuningTable::Make(std::move(points));
+    const int lists = static_cast<int>(options_.lists);
+    for (int nprobe = 1; !done(); nprobe = NextNprobe(nprobe)) {
+      nprobe = std::min(nprobe, lists);
+      RETURN_IF_ERROR(Measure({.k = kTunedK, .nprobe = nprobe}, nprobe));
+      if (nprobe == lists) break;
+    }
+    return TuningTable::Make(std::move(points_), lists);
   }
 
  private:
-  absl::StatusOr<double> RecallAt(int ef) const {
-    ASSIGN_OR_RETURN(const auto found,
-                     SearchAll({.k = kTunedK, .ef_search = ef}));
+  bool done() const { return points_.size() == options_.recall_targets.size(); }
+
+  // Adds the targets that `effort` is the first to reach.
+  absl::Status Measure(const IndexSearchParams& params, int effort) {
+    ASSIGN_OR_RETURN(const double recall, RecallWith(params));
+    while (!done() && recall >= options_.recall_targets[points_.size()]) {
+      points_.push_back({options_.recall_targets[points_.size()],
+                         static_cast<uint32_t>(effort)});
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<double> RecallWith(const IndexSearchParams& params) const {
+    ASSIGN_OR_RETURN(const auto found, SearchAll(params));
     std::vector<double> recalls;
     recalls.reserve(found.size());
     for (size_t i = 0; i < found.size(); ++i) {
       recalls.push_back(Recall(found[i], exact_[i]));
     }
-    return LowerBound(recalls);
+    return LowerBoundOfMean(recalls);
   }
 
   // One by one: the build of an index must not take all cores.
@@ -115,15 +118,17 @@ class Tuner {
   const size_t width_;
   const Bitmap all_;
   std::vector<IndexSearchResult> exact_;
+  std::vector<TunedPoint> points_;
 };
 
 }  // namespace
 
-absl::StatusOr<TuningTable> TuningTable::Make(std::vector<TunedPoint> points) {
+absl::StatusOr<TuningTable> TuningTable::Make(std::vector<TunedPoint> points,
+                                              int most) {
   float below = 0;
   for (const TunedPoint& point : points) {
-    if (!(point.recall > below && point.recall <= 1) || point.ef_search < 1 ||
-        point.ef_search > static_cast<uint32_t>(kMaxEfSearch)) {
+    if (!(point.recall > below && point.recall <= 1) || point.effort < 1 ||
+        point.effort > static_cast<uint32_t>(most)) {
       return absl::DataLossError("is no table of rising recalls");
     }
     below = point.recall;
@@ -140,9 +145,9 @@ int TuningTable::EfFor(float recall_target, int k) const {
                                       return point.recall >= recall_target;
                                     });
   if (reached != points_.end()) {
-    ef = static_cast<int>(reached->ef_search);
+    ef = static_cast<int>(reached->effort);
   } else if (!points_.empty()) {
-    ef = std::max(kUntunedEf, 2 * static_cast<int>(points_.back().ef_search));
+    ef = std::max(kUntunedEf, 2 * static_cast<int>(points_.back().effort));
   }
   return std::min(kMaxEfSearch, ef + 2 * std::max(0, k - kTunedK));
 }
@@ -169,10 +174,12 @@ absl::StatusOr<std::vector<float>> SampleQueries(const VectorIndex& index,
       std::min<size_t>(static_cast<size_t>(count), index.size()));
   for (int i = 0; i < count; ++i) {
     index.Reconstruct(random.Below(index.size()), absl::MakeSpan(row));
-    // Any ef will do: which of the near ones they are does not matter.
-    ASSIGN_OR_RETURN(
-        const auto found,
-        index.Search(row, {.k = 2 * kTunedK, .ef_search = kUntunedEf}, all));
+    // Any effort will do: which of the near ones they are does not matter.
+    ASSIGN_OR_RETURN(const auto found, index.Search(row,
+                                                    {.k = 2 * kTunedK,
+                                                     .ef_search = kUntunedEf,
+                                                     .nprobe = kUntunedNprobe},
+                                                    all));
     const std::vector<Neighbor>& near = found.front().neighbors;
     index.Reconstruct(near[random.Below(near.size())].ordinal,
                       absl::MakeSpan(plus));
@@ -188,6 +195,19 @@ absl::StatusOr<std::vector<float>> SampleQueries(const VectorIndex& index,
     for (const float value : row) queries.push_back(value * scale);
   }
   return queries;
+}
+
+double LowerBoundOfMean(const std::vector<double>& values) {
+  double sum = 0;
+  double squares = 0;
+  for (const double value : values) {
+    sum += value;
+    squares += value * value;
+  }
+  const auto count = static_cast<double>(values.size());
+  const double mean = sum / count;
+  const double variance = std::max(0.0, squares / count - mean * mean);
+  return mean - kConfidence * std::sqrt(variance / count);
 }
 
 }  // namespace likeness

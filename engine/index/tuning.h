@@ -1,5 +1,5 @@
-// How many candidates a search over a graph must keep to find a given share of
-// the nearest.
+// How many candidates a search over a graph must keep, or how many lists a
+// search over lists must scan, to find a given share of the nearest.
 #ifndef LIKENESS_ENGINE_INDEX_TUNING_H_
 #define LIKENESS_ENGINE_INDEX_TUNING_H_
 
@@ -13,11 +13,11 @@
 
 namespace likeness {
 
-// The smallest ef_search measured that reaches a recall. Stored as it lies in
-// memory.
+// The smallest effort measured that reaches a recall: ef_search of a graph,
+// nprobe of lists. Stored as it lies in memory.
 struct TunedPoint {
   float recall = 0;
-  uint32_t ef_search = 0;
+  uint32_t effort = 0;
 
   friend bool operator==(const TunedPoint&, const TunedPoint&) = default;
 };
@@ -29,9 +29,10 @@ inline constexpr int kTunedK = 10;
 class TuningTable {
  public:
   TuningTable() = default;
-  // DATA_LOSS unless recalls rise and lie in (0, 1], and every ef_search is one
-  // that a search may have.
-  static absl::StatusOr<TuningTable> Make(std::vector<TunedPoint> points);
+  // DATA_LOSS unless recalls rise and lie in (0, 1], and every effort in 1 to
+  // `most`.
+  static absl::StatusOr<TuningTable> Make(std::vector<TunedPoint> points,
+                                          int most);
 
   const std::vector<TunedPoint>& points() const { return points_; }
 
@@ -48,11 +49,13 @@ struct TuneOptions {
   // Each above 0 and below 1, rising.
   std::vector<float> recall_targets = {0.8F,  0.9F,   0.95F, 0.98F,
                                        0.99F, 0.995F, 0.999F};
+  // Measures nprobe, up to this, in the place of ef_search; 0: ef_search.
+  size_t lists = 0;
   // Called between queries; false cancels.
   std::function<bool()> pace;
 };
 
-// For each target the smallest ef_search of a geometric row with which the mean
+// For each target the smallest effort of a geometric row with which the mean
 // recall@kTunedK of `queries` (row-major), held against exact searches, reaches
 // it with 95 % confidence (a one-sided normal bound over the queries). Targets
 // that none reaches are left out. Takes an exact search for each query.
@@ -67,6 +70,10 @@ absl::StatusOr<TuningTable> TuneIndex(const VectorIndex& index,
 // the same. Fewer than `count` when the index has fewer.
 absl::StatusOr<std::vector<float>> SampleQueries(const VectorIndex& index,
                                                  int count, uint64_t seed);
+
+// What the mean of what `values` (at least one) were drawn from is at least,
+// with 95 % confidence, as far as it is distributed normally.
+double LowerBoundOfMean(const std::vector<double>& values);
 
 }  // namespace likeness
 

@@ -26,6 +26,10 @@ absl::Status ValidateSearchParams(const IndexSearchParams& params) {
         "ef_search",
         absl::StrCat("is ", params.ef_search, ", must be 0 to ", kMaxEfSearch));
   }
+  if (params.nprobe < 0 || params.nprobe > kMaxNprobe) {
+    return InvalidField("nprobe", absl::StrCat("is ", params.nprobe,
+                                               ", must be 0 to ", kMaxNprobe));
+  }
   return absl::OkStatus();
 }
 

@@ -21,8 +21,11 @@ inline constexpr int kMaxNeighbors = 10'000;
 // Candidates that a search over a graph may keep.
 inline constexpr int kMaxEfSearch = 10'000;
 
-// The share of the k nearest that a search over a graph finds when it is not
-// told otherwise.
+// Lists that a search over them may scan.
+inline constexpr int kMaxNprobe = 1 << 18;
+
+// The share of the k nearest that a search over a graph or lists finds when it
+// is not told otherwise.
 inline constexpr float kDefaultRecallTarget = 0.99F;
 
 // How a search runs; apart from how an index was built.
@@ -38,7 +41,13 @@ struct IndexSearchParams {
   float recall_target = kDefaultRecallTarget;
   // Candidates that a search over a graph keeps (HNSW's efSearch), at most
   // kMaxEfSearch, at least k are kept in any case; 0: what recall_target takes.
+  // Other indexes don't heed it.
   int ef_search = 0;
+  // Lists that a search over an IVF index scans, at most kMaxNprobe, all where
+  // there are fewer; where not every vector is allowed, as many more as it
+  // takes to compare as much. 0: what recall_target takes. Other indexes don't
+  // heed it.
+  int nprobe = 0;
 };
 
 struct Neighbor {
@@ -66,7 +75,7 @@ using ScoreVisitor = std::function<void(absl::Span<const size_t> ordinals,
 struct IndexMemory {
   uint64_t rows = 0;   // Vectors as float32.
   uint64_t codes = 0;  // Vectors in the form that is searched, if another.
-  uint64_t links = 0;  // The graph.
+  uint64_t links = 0;  // The graph, or the lists.
   uint64_t other = 0;
   // Of files mapped into memory: the system's cache, given back under pressure.
   uint64_t mapped = 0;

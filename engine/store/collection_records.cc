@@ -28,6 +28,12 @@ void EncodeIndexOptions(const IndexOptions& options,
   if (options.recall_target.has_value()) {
     record.set_recall_target(*options.recall_target);
   }
+  if (options.kind.has_value()) {
+    record.set_kind(static_cast<uint32_t>(*options.kind));
+  }
+  if (options.lists.has_value()) {
+    record.set_lists(static_cast<uint32_t>(*options.lists));
+  }
 }
 
 absl::StatusOr<IndexOptions> DecodeIndexOptions(
@@ -44,6 +50,8 @@ absl::StatusOr<IndexOptions> DecodeIndexOptions(
   if (record.has_recall_target()) {
     options.recall_target = record.recall_target();
   }
+  if (record.has_kind()) options.kind = static_cast<IndexKind>(record.kind());
+  if (record.has_lists()) options.lists = static_cast<int>(record.lists());
   if (const absl::Status valid = options.Validate(); !valid.ok()) {
     return CorruptRecord("a collection", valid.message());
   }

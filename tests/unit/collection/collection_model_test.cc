@@ -35,6 +35,7 @@ SegmentOptions TinySegments() {
   SegmentOptions options;
   options.growing_rows = 12;
   options.min_graph_rows = 60;
+  options.min_ivf_rows = 150;
   options.max_segment_rows = 300;
   options.graph.m = 8;
   options.graph.ef_construction = 40;

@@ -120,6 +120,57 @@ TEST_F(IndexOptionsTest, EveryCodeIsScoredExactlyAndKeepsItsRecall) {
   EXPECT_NE(memory[VectorCode::kInt8], memory[VectorCode::kFloat32]);
 }
 
+TEST_F(IndexOptionsTest, ListsAreScoredExactlyAndKeepTheirRecall) {
+  Put(0, kMany);
+  Choose({.min_graph_rows = 100, .kind = IndexKind::kIvf});
+  ASSERT_OK(collection().Compact());
+  EXPECT_GE(CheckedRecall(), 0.97);
+  SearchRequest request = Query(1);
+  request.nprobe = 1;
+  ASSERT_OK_AND_ASSIGN(const auto few, collection().Search(request));
+  request.nprobe = 100;
+  ASSERT_OK_AND_ASSIGN(const auto many, collection().Search(request));
+  EXPECT_EQ(few.hits.size(), static_cast<size_t>(kNeighbors));
+  EXPECT_LT(few.candidates_examined, many.candidates_examined);
+  request.nprobe = kMaxNprobe + 1;
+  EXPECT_THAT(collection().Search(request), BlamesField("nprobe"));
+  // A page and groups ask for more than the nearest few.
+  request.nprobe = 0;
+  request.paged = true;
+  request.k = 1000;
+  size_t seen = 0;
+  while (true) {
+    ASSERT_OK_AND_ASSIGN(const auto page, collection().Search(request));
+    seen += page.hits.size();
+    if (!page.next.has_value()) break;
+    request.after = page.next;
+  }
+  EXPECT_EQ(seen, static_cast<size_t>(kMany));
+}
+
+TEST_F(IndexOptionsTest, AnotherKindOfIndexIsBuiltByACompaction) {
+  Put(0, 300);
+  Choose({.min_graph_rows = 100, .kind = IndexKind::kIvf, .lists = 9});
+  ASSERT_OK(collection().Compact());
+  EXPECT_EQ(collection().stats().outdated_segments, 0U);
+  for (const IndexOptions& other :
+       {IndexOptions{.min_graph_rows = 100, .kind = IndexKind::kHnsw},
+        {.min_graph_rows = 100, .kind = IndexKind::kFlat},
+        {.min_graph_rows = 100, .kind = IndexKind::kIvf},
+        {.code = VectorCode::kBfloat16,
+         .min_graph_rows = 100,
+         .kind = IndexKind::kIvf},
+        {.min_graph_rows = 100}}) {
+    Choose(other);
+    EXPECT_EQ(collection().stats().outdated_segments, 1U);
+    EXPECT_EQ(collection().stats().index.kind, other.kind);
+    ASSERT_OK(collection().Compact());
+    EXPECT_EQ(collection().stats().outdated_segments, 0U);
+    ASSERT_OK_AND_ASSIGN(const auto result, collection().Search(Query(0)));
+    EXPECT_EQ(result.hits.size(), static_cast<size_t>(kNeighbors));
+  }
+}
+
 TEST_F(IndexOptionsTest, CompactionBuildsAnewWhatOtherOptionsBuilt) {
   Put(0, 300);
   Choose(SmallGraphs(VectorCode::kFloat32));

@@ -77,7 +77,7 @@ class VerifyDirectoryTest : public ::testing::Test {
 
   // Replaces the manifest by one that is sound, and wrong.
   void ChangeManifest(const std::function<void(SealedViews&)>& change) {
-    auto sealed = OpenManifest(Segments());
+    auto sealed = OpenManifest(Segments(), TestSpec().dimensions);
     ASSERT_OK(sealed);
     change(*sealed);
     ASSERT_OK(WriteManifest(Segments(), *sealed));
@@ -182,8 +182,9 @@ TEST_F(VerifyDirectoryTest, AnItemThatNoSegmentHasIsFound) {
     sealed.segments[0].live = std::move(live);
     ASSERT_OK(WriteSegment(Segments(), /*number=*/99, sealed.segments,
                            SmallSegments(), nullptr));
-    ASSERT_OK_AND_ASSIGN(const auto without,
-                         SealedSegment::Open(Segments(), 99));
+    ASSERT_OK_AND_ASSIGN(
+        const auto without,
+        SealedSegment::Open(Segments(), 99, TestSpec().dimensions));
     auto all = std::make_shared<Bitmap>();
     all->Grow(without->size(), true);
     sealed.segments.clear();

@@ -1,6 +1,7 @@
 // Filters that hide what lies near the query ("not of this brand"): what a walk
 // over the graph meets first counts for nothing.
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/index/flat_index.h"
@@ -23,10 +24,11 @@ constexpr size_t kRows = 16'000;
 constexpr size_t kWidth = 48;
 constexpr size_t kQueries = 40;
 
-class HiddenRowsTest : public ::testing::Test {
+class HiddenRowsTest : public ::testing::TestWithParam<IndexKind> {
  protected:
   void SetUp() override {
-    ASSERT_OK(BuildIndexFile(RowsOf(vectors_, kWidth), {.m = 16},
+    ASSERT_OK(BuildIndexFile(RowsOf(vectors_, kWidth),
+                             {.kind = GetParam(), .m = 16},
                              dir_.File("index")));
     ASSERT_OK_AND_ASSIGN(index_, OpenIndexFile(dir_.File("index")));
   }
@@ -64,7 +66,7 @@ class HiddenRowsTest : public ::testing::Test {
   std::unique_ptr<VectorIndex> index_;
 };
 
-TEST_F(HiddenRowsTest, LoseLittleOfTheRecall) {
+TEST_P(HiddenRowsTest, LoseLittleOfTheRecall) {
   for (const size_t hidden : {size_t{20}, size_t{320}, size_t{1000}}) {
     double recall = 0;
     Search(hidden, {}, recall);
@@ -74,12 +76,22 @@ TEST_F(HiddenRowsTest, LoseLittleOfTheRecall) {
   }
 }
 
+class HiddenRowsOfGraphTest : public HiddenRowsTest {};
+
 // The pool of a few candidates runs out among what is hidden.
-TEST_F(HiddenRowsTest, AWalkThatSawNothingElseEndsInAScan) {
+TEST_P(HiddenRowsOfGraphTest, AWalkThatSawNothingElseEndsInAScan) {
   double recall = 0;
   Search(2000, {.ef_search = 10}, recall);
   EXPECT_GE(recall, 0.9);
 }
+
+INSTANTIATE_TEST_SUITE_P(Kinds, HiddenRowsOfGraphTest,
+                         ::testing::Values(IndexKind::kHnsw));
+INSTANTIATE_TEST_SUITE_P(Kinds, HiddenRowsTest,
+                         ::testing::Values(IndexKind::kHnsw, IndexKind::kIvf),
+                         [](const auto& test) {
+                           return std::string(IndexKindName(test.param));
+                         });
 
 }  // namespace
 }  // namespace likeness

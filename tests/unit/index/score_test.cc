@@ -48,6 +48,8 @@ class ScoreTest : public ::testing::Test {
     all.push_back(Sealed(IndexKind::kFlat, VectorCode::kFloat32));
     all.push_back(Sealed(IndexKind::kHnsw, VectorCode::kFloat32));
     all.push_back(Sealed(IndexKind::kHnsw, VectorCode::kInt8));
+    all.push_back(Sealed(IndexKind::kIvf, VectorCode::kFloat32));
+    all.push_back(Sealed(IndexKind::kIvf, VectorCode::kInt8));
     return all;
   }
 
@@ -95,6 +97,7 @@ TEST_F(ScoreTest, ScoresAllTellsWhetherASearchIsExact) {
         IndexSearchParams params;
         params.k = 3;
         params.ef_search = 3;
+        params.nprobe = 3;
         params.exact = exact;
         ASSERT_OK_AND_ASSIGN(const auto found,
                              index->Search(query_, params, allowed));

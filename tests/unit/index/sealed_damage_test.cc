@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/checksum.h"
 #include "engine/index/sealed_index.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -32,22 +33,23 @@ struct Place {
   uint64_t bytes;
 };
 
-class SealedDamageTest : public ::testing::Test {
+class SealedDamageTest : public ::testing::TestWithParam<IndexKind> {
  protected:
   void SetUp() override {
     std::vector<float> vectors = ClusteredVectors(300, kWidth, 1);
-    // Twins, so that no section is empty.
+    // Twins, so that their section is not empty.
     std::copy_n(vectors.begin(), kWidth, vectors.end() - kWidth);
-    ASSERT_OK(BuildIndexFile(RowsOf(vectors, kWidth),
-                             {.code = VectorCode::kInt8, .m = 4}, path_));
+    ASSERT_OK(BuildIndexFile(
+        RowsOf(vectors, kWidth),
+        {.kind = GetParam(), .code = VectorCode::kInt8, .m = 4}, path_));
     std::ifstream file(path_, std::ios::binary);
     bytes_.assign(std::istreambuf_iterator<char>(file), {});
   }
 
   std::vector<Place> Places() const {
     std::vector<Place> places;
-    for (const char* name :
-         {"rows", "codes", "links", "levels", "twins", "tuning"}) {
+    for (const char* name : {"rows", "codes", "links", "levels", "twins",
+                             "tuning", "lists", "centroids"}) {
       Place& place = places.emplace_back();
       place.name = name;
       const char* entry = bytes_.data() + 56 + 24 * (places.size() - 1);
@@ -74,9 +76,11 @@ class SealedDamageTest : public ::testing::Test {
   std::string bytes_;
 };
 
-TEST_F(SealedDamageTest, AFlippedBitIsFoundAndItsSectionNamed) {
+TEST_P(SealedDamageTest, AFlippedBitIsFoundAndItsSectionNamed) {
+  size_t sections = 0;
   for (const Place& place : Places()) {
-    ASSERT_GT(place.bytes, 0U) << place.name;
+    if (place.bytes == 0) continue;  // Of the other kind.
+    ++sections;
     for (const uint64_t at : {uint64_t{0}, place.bytes / 2, place.bytes - 1}) {
       const absl::Status status = OpenWith(Flipped(place.offset + at));
       EXPECT_THAT(status, Fails(absl::StatusCode::kDataLoss,
@@ -84,24 +88,42 @@ TEST_F(SealedDamageTest, AFlippedBitIsFoundAndItsSectionNamed) {
       EXPECT_THAT(status, HasReason(kReasonCorruptData));
     }
   }
+  EXPECT_EQ(sections, 6U);
 }
 
-TEST_F(SealedDamageTest, AFlippedBitOfTheHeaderIsFound) {
-  for (uint64_t at = 0; at < 56 + 24 * 6 + 8; ++at) {
+TEST_P(SealedDamageTest, AFlippedBitOfTheHeaderIsFound) {
+  for (uint64_t at = 0; at < 56 + 24 * 8 + 8; ++at) {
     const absl::Status status = OpenWith(Flipped(at));
     if (at >= 8 && at < 12) continue;  // The version, which may be newer.
     EXPECT_THAT(status, Fails(absl::StatusCode::kDataLoss, path_)) << at;
   }
 }
 
-TEST_F(SealedDamageTest, ANewerFormatIsRefusedByItsNumber) {
+TEST_P(SealedDamageTest, ANewerFormatIsRefusedByItsNumber) {
   std::string newer = bytes_;
-  newer[8] = 2;
+  newer[8] = 3;
   EXPECT_THAT(OpenWith(newer),
-              Fails(absl::StatusCode::kFailedPrecondition, "format version 2"));
+              Fails(absl::StatusCode::kFailedPrecondition, "format version 3"));
 }
 
-TEST_F(SealedDamageTest, AFileThatWasCutOffIsFound) {
+// It had the first six sections only.
+TEST_P(SealedDamageTest, TheFirstFormatIsRead) {
+  constexpr size_t kEnd = 56 + 24 * 6;
+  std::string older = bytes_;
+  older[8] = 1;
+  older[12] = 6;
+  const uint64_t checksum = Checksum64(older.substr(0, kEnd));
+  std::memcpy(&older[kEnd], &checksum, sizeof(checksum));
+  if (GetParam() == IndexKind::kHnsw) {
+    EXPECT_OK(OpenWith(older));
+  } else {
+    EXPECT_THAT(OpenWith(older), HasCode(absl::StatusCode::kDataLoss));
+  }
+  ++older[kEnd];
+  EXPECT_THAT(OpenWith(older), Fails(absl::StatusCode::kDataLoss, "header"));
+}
+
+TEST_P(SealedDamageTest, AFileThatWasCutOffIsFound) {
   for (const size_t length :
        {size_t{0}, size_t{7}, size_t{200}, size_t{4096}, size_t{5000},
         bytes_.size() / 2, bytes_.size() - 1}) {
@@ -113,20 +135,26 @@ TEST_F(SealedDamageTest, AFileThatWasCutOffIsFound) {
               Fails(absl::StatusCode::kDataLoss, "instead of"));
 }
 
-TEST_F(SealedDamageTest, WhatIsOnlyMappedIsCheckedWhenAsked) {
+TEST_P(SealedDamageTest, WhatIsOnlyMappedIsCheckedWhenAsked) {
   const std::string damaged = Flipped(Places()[0].offset + 9);
   EXPECT_THAT(OpenWith(damaged, {.verify_mapped = true}),
               HasCode(absl::StatusCode::kDataLoss));
   EXPECT_OK(OpenWith(damaged, {.verify_mapped = false}));
 }
 
-TEST_F(SealedDamageTest, OtherFilesAreNoIndex) {
+TEST_P(SealedDamageTest, OtherFilesAreNoIndex) {
   EXPECT_THAT(OpenWith(std::string(10'000, 'x')),
               Fails(absl::StatusCode::kDataLoss, "no index file"));
   EXPECT_THAT(OpenIndexFile(dir_.path() + "/none"),
               HasCode(absl::StatusCode::kNotFound));
   EXPECT_FALSE(OpenIndexFile(dir_.path()).ok());
 }
+
+INSTANTIATE_TEST_SUITE_P(Kinds, SealedDamageTest,
+                         ::testing::Values(IndexKind::kHnsw, IndexKind::kIvf),
+                         [](const auto& test) {
+                           return std::string(IndexKindName(test.param));
+                         });
 
 }  // namespace
 }  // namespace likeness

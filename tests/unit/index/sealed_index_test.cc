@@ -176,10 +176,12 @@ TEST_P(SealedIndexTest, MoreCandidatesFindMoreAndAreSaid) {
   double recall_before = 0;
   ASSERT_OK_AND_ASSIGN(const auto exact,
                        flat_->Search(queries_, {}, AllOf(kRows)));
-  for (const int ef : {10, 20, 40}) {
-    ASSERT_OK_AND_ASSIGN(
-        const auto found,
-        index_->Search(queries_, {.ef_search = ef}, AllOf(kRows)));
+  const bool graph = GetParam().kind == IndexKind::kHnsw;
+  for (const int effort : {10, 20, 40}) {
+    IndexSearchParams params;
+    (graph ? params.ef_search : params.nprobe) = effort;
+    ASSERT_OK_AND_ASSIGN(const auto found,
+                         index_->Search(queries_, params, AllOf(kRows)));
     uint64_t examined = 0;
     for (const auto& result : found) {
       EXPECT_FALSE(result.exact);
@@ -232,6 +234,10 @@ TEST_P(SealedIndexTest, GivesBackTheVectorsAndCountsItsMemory) {
   EXPECT_EQ(memory.mapped, loaded ? 0 : kRowBytes);
   const bool graph = GetParam().kind == IndexKind::kHnsw;
   EXPECT_GE(memory.links, graph ? kRows * 32 * 4 : 0);
+  if (GetParam().kind == IndexKind::kIvf) {
+    EXPECT_GE(memory.links, kRows * 4);
+    EXPECT_LT(memory.links + memory.other, kRows * 16);
+  }
   EXPECT_EQ(memory.codes, GetParam().code == VectorCode::kInt8 ? kRows * 128
                           : GetParam().code == VectorCode::kBfloat16
                               ? kRows * 128 * 2
@@ -268,6 +274,10 @@ TEST_P(SealedIndexTest, RefusesWhatIsOutOfRange) {
               BlamesField("ef_search"));
   EXPECT_THAT(index_->Search(query, {.ef_search = -1}, Bitmap()),
               BlamesField("ef_search"));
+  EXPECT_THAT(index_->Search(query, {.nprobe = kMaxNprobe + 1}, Bitmap()),
+              BlamesField("nprobe"));
+  EXPECT_THAT(index_->Search(query, {.nprobe = -1}, Bitmap()),
+              BlamesField("nprobe"));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -275,7 +285,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Form{IndexKind::kFlat, VectorCode::kFloat32},
                       Form{IndexKind::kHnsw, VectorCode::kFloat32},
                       Form{IndexKind::kHnsw, VectorCode::kInt8},
-                      Form{IndexKind::kHnsw, VectorCode::kBfloat16}),
+                      Form{IndexKind::kHnsw, VectorCode::kBfloat16},
+                      Form{IndexKind::kIvf, VectorCode::kFloat32},
+                      Form{IndexKind::kIvf, VectorCode::kInt8},
+                      Form{IndexKind::kIvf, VectorCode::kBfloat16}),
     [](const auto& test) {
       return std::string(IndexKindName(test.param.kind)) + "_" +
              std::string(VectorCodeName(test.param.code));

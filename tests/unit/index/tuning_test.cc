@@ -23,8 +23,9 @@ using ::likeness::testing::RowsOf;
 using ::likeness::testing::TempDir;
 
 TEST(TuningTableTest, TakesTheSmallestThatReachesTheTarget) {
-  ASSERT_OK_AND_ASSIGN(const auto table,
-                       TuningTable::Make({{0.9F, 20}, {0.99F, 70}}));
+  ASSERT_OK_AND_ASSIGN(
+      const auto table,
+      TuningTable::Make({{0.9F, 20}, {0.99F, 70}}, kMaxEfSearch));
   EXPECT_EQ(table.EfFor(0.5F, 10), 20);
   EXPECT_EQ(table.EfFor(0.9F, 10), 20);
   EXPECT_EQ(table.EfFor(0.95F, 10), 70);
@@ -43,7 +44,7 @@ TEST(TuningTableTest, RefusesWhatIsNoTable) {
         {{std::nanf(""), 20}},
         {{0.9F, 0}},
         {{0.9F, 10'001}}}) {
-    EXPECT_THAT(TuningTable::Make(points),
+    EXPECT_THAT(TuningTable::Make(points, kMaxEfSearch),
                 HasCode(absl::StatusCode::kDataLoss));
   }
 }

@@ -54,6 +54,8 @@ TEST_F(CollectionServiceTest, IndexOptionsAreShownAsChosenAndAsTheyHold) {
   v1::CreateCollectionRequest create = testing::CreateRequest("own");
   create.mutable_index()->set_code(v1::VECTOR_CODE_INT8);
   create.mutable_index()->set_recall_target(0.95F);
+  create.mutable_index()->set_kind(v1::INDEX_KIND_IVF);
+  create.mutable_index()->set_lists(64);
   ASSERT_OK(client_->Call(create));
   const v1::Collection made = Get("own");
   EXPECT_EQ(made.index().code(), v1::VECTOR_CODE_INT8);
@@ -63,7 +65,13 @@ TEST_F(CollectionServiceTest, IndexOptionsAreShownAsChosenAndAsTheyHold) {
   EXPECT_EQ(made.index_in_effect().ef_construction(), 100);
   EXPECT_EQ(made.index_in_effect().min_graph_rows(), 4096);
   EXPECT_EQ(made.index_in_effect().recall_target(), 0.95F);
+  EXPECT_EQ(made.index().kind(), v1::INDEX_KIND_IVF);
+  EXPECT_EQ(made.index_in_effect().kind(), v1::INDEX_KIND_IVF);
+  EXPECT_EQ(made.index_in_effect().lists(), 64);
   EXPECT_EQ(made.index_stats().segments(), 1);
+  // What is left to the size of each segment.
+  ASSERT_OK(client_->Call(testing::CreateRequest("other")));
+  EXPECT_EQ(Get("other").index_in_effect().kind(), v1::INDEX_KIND_UNSPECIFIED);
 }
 
 TEST_F(CollectionServiceTest, AnUpdateChangesWhatItNamesAndNothingElse) {
@@ -109,6 +117,12 @@ TEST_F(CollectionServiceTest, AnUpdateThatCannotBeNamesTheField) {
   update.mutable_index()->set_min_graph_rows(-1);
   EXPECT_THAT(client_->Call(update), BlamesField("index.min_graph_rows"));
   update.mutable_index()->set_min_graph_rows(5);
+  update.mutable_index()->set_lists(-1);
+  EXPECT_THAT(client_->Call(update), BlamesField("index.lists"));
+  update.mutable_index()->set_lists(0);
+  update.mutable_index()->set_kind(static_cast<v1::IndexKind>(9));
+  EXPECT_THAT(client_->Call(update), BlamesField("index.kind"));
+  update.mutable_index()->set_kind(v1::INDEX_KIND_FLAT);
   update.set_name("other");
   const auto missing = client_->Call(update);
   EXPECT_THAT(missing, HasCode(absl::StatusCode::kNotFound));

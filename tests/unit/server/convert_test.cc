@@ -216,6 +216,7 @@ TEST(ConvertSearchTest, DefaultsAreTheDocumentedOnes) {
   EXPECT_FALSE(search.exact);
   EXPECT_EQ(search.recall_target, std::nullopt);
   EXPECT_EQ(search.ef_search, 0);
+  EXPECT_EQ(search.nprobe, 0);
 }
 
 TEST(ConvertSearchTest, LimitsAreInclusive) {

@@ -90,6 +90,7 @@ TEST(HitPageTest, AnotherRequestIsToldInWhatItDiffers) {
   other("exact").set_exact(true);
   other("recall_target").set_recall_target(0.9F);
   other("ef_search").set_ef_search(5);
+  other("nprobe").set_nprobe(5);
   for (const auto& [field, changed] : others) {
     const auto parsed = ParseHitPageToken(Spec(), changed);
     EXPECT_THAT(parsed, Fails(absl::StatusCode::kInvalidArgument, field));

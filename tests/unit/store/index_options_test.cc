@@ -19,7 +19,8 @@ using ::likeness::testing::HasReason;
 using ::likeness::testing::StoreSpec;
 using ::likeness::testing::TempDir;
 
-const IndexOptions kChosen{VectorCode::kInt8, 24, 200, 1000, 0.95F};
+const IndexOptions kChosen{VectorCode::kInt8, 24, 200, 1000, 0.95F,
+                           IndexKind::kIvf,   77};
 
 absl::StatusOr<IndexOptions> StoredOptions(const std::string& folder) {
   const auto database = Database::Open(folder, /*create=*/false);

@@ -43,11 +43,12 @@ TEST(CheapestTest, LeavesOutWhatDoesNotReachTheRecall) {
 }
 
 TEST(TuningCandidatesTest, AreDifferentAndBeginWithTheRule) {
-  std::set<std::tuple<VectorCode, int, int>> seen;
+  std::set<std::tuple<IndexKind, VectorCode, int, int>> seen;
   for (const IndexBuildParams& params : TuningCandidates()) {
     EXPECT_OK(params.Validate());
     EXPECT_TRUE(
-        seen.emplace(params.code, params.m, params.ef_construction).second);
+        seen.emplace(params.kind, params.code, params.m, params.ef_construction)
+            .second);
   }
   EXPECT_TRUE(MakeTheSame(TuningCandidates().front(), IndexBuildParams()));
 }
@@ -68,12 +69,29 @@ TEST(MeasureCandidateTest, TellsWhatTheIndexTakesAndFinds) {
   EXPECT_EQ(candidate.mapped_per_vector, kDimensions * sizeof(float));
   ASSERT_EQ(candidate.searches.size(), 2U);
   EXPECT_EQ(candidate.searches[1].recall, 0.9F);
-  EXPECT_GE(candidate.searches[1].ef_search, candidate.searches[0].ef_search);
+  EXPECT_GE(candidate.searches[1].effort, candidate.searches[0].effort);
   EXPECT_GT(candidate.searches[0].queries_per_second, 0);
   EXPECT_TRUE(std::filesystem::is_empty(dir.path()));
   EXPECT_THAT(MeasureCandidate(rows, kDimensions, params, {0.9F}, dir.path(),
                                [] { return false; }),
               HasCode(absl::StatusCode::kCancelled));
+}
+
+TEST(MeasureCandidateTest, MeasuresListsByTheirNumber) {
+  constexpr int kDimensions = 32;
+  const testing::TempDir dir;
+  const std::vector<float> rows = ClusteredVectors(kDimensions, 1).Draw(3000);
+  ASSERT_OK_AND_ASSIGN(
+      const TunedCandidate candidate,
+      MeasureCandidate(rows, kDimensions,
+                       {.kind = IndexKind::kIvf, .code = VectorCode::kInt8},
+                       {0.9F}, dir.path(), nullptr));
+  // Codes are filled up to 64 bytes; 4 for the row, and 219 centroids.
+  EXPECT_GE(candidate.bytes_per_vector, 68);
+  EXPECT_LT(candidate.bytes_per_vector, 80);
+  ASSERT_EQ(candidate.searches.size(), 1U);
+  EXPECT_GE(candidate.searches[0].effort, 1);
+  EXPECT_LE(candidate.searches[0].effort, 219);
 }
 
 }  // namespace

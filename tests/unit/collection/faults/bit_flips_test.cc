@@ -45,7 +45,7 @@ bool IsNoData(absl::string_view kind) {
          kind == "IDENTITY";
 }
 
-class BitFlipsTest : public ::testing::Test {
+class BitFlipsTest : public ::testing::TestWithParam<IndexKind> {
  protected:
   // A directory with tables, a log that is not empty, and sealed segments, as a
   // crash leaves it.
@@ -58,6 +58,7 @@ class BitFlipsTest : public ::testing::Test {
   void Fill(const std::string& folder, int first, int end, bool copy) {
     SegmentOptions options;
     options.min_graph_rows = 50;
+    options.kind = GetParam();
     const auto opened = OpenTestCollection(folder, options);
     for (int id = first; id < end; ++id) {
       Mutation put = VersionedPut(absl::StrCat(id), 1);
@@ -87,7 +88,7 @@ class BitFlipsTest : public ::testing::Test {
   const std::string image_ = dir_.File("image");
 };
 
-TEST_F(BitFlipsTest, AreFoundAndTheFileIsNamed) {
+TEST_P(BitFlipsTest, AreFoundAndTheFileIsNamed) {
   ASSERT_EQ(Problems(), "");
   std::map<std::string, int> found;
   for (const std::string& path : FilesBelow(image_)) {
@@ -115,6 +116,12 @@ TEST_F(BitFlipsTest, AreFoundAndTheFileIsNamed) {
     EXPECT_GE(found[kind], 5) << kind;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Kinds, BitFlipsTest,
+                         ::testing::Values(IndexKind::kHnsw, IndexKind::kIvf),
+                         [](const auto& test) {
+                           return std::string(IndexKindName(test.param));
+                         });
 
 }  // namespace
 }  // namespace likeness

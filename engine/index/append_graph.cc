@@ -1,0 +1,59 @@
+#include <utility>
+#include <vector>
+
+#include "engine/core/status_macros.h"
+#include "engine/index/hnsw_build.h"
+#include "engine/index/hnsw_graph.h"
+#include "engine/index/index_file_job.h"
+#include "engine/index/sealed_hnsw.h"
+#include "engine/index/tuning.h"
+#include "engine/index/twins.h"
+
+namespace likeness {
+
+absl::Status AppendGraph(IndexFileJob& job, IndexFileWriter& file) {
+  Twins twins = Twins::Find(job.Row(0), job.count, job.width);
+  ASSIGN_OR_RETURN(
+      const HnswArrays arrays,
+      BuildHnsw({.rows = job.Row(0),
+                 .count = job.count,
+                 .dimensions = job.width,
+                 .m = job.params.m,
+                 .ef_construction = job.params.ef_construction,
+                 .threads = job.params.threads,
+                 .left_out = twins.empty() ? nullptr : &twins.later(),
+                 .pace = job.pace}));
+  job.info.m = static_cast<uint32_t>(job.params.m);
+  job.info.ef_construction = static_cast<uint32_t>(job.params.ef_construction);
+  job.info.entry = arrays.entry;
+  const auto links = absl::MakeConstSpan(arrays.links);
+  const auto levels = absl::MakeConstSpan(arrays.levels);
+  ASSIGN_OR_RETURN(MemoryRegion codes, EncodeRows(job, job.count, {}));
+  RETURN_IF_ERROR(file.Append(IndexSection::kCodes, codes.bytes()));
+  RETURN_IF_ERROR(file.Append(IndexSection::kLinks, BytesOf(links)));
+  RETURN_IF_ERROR(file.Append(IndexSection::kLevels, BytesOf(levels)));
+  RETURN_IF_ERROR(file.Append(IndexSection::kTwins, BytesOf(twins.stored())));
+  ASSIGN_OR_RETURN(HnswGraph graph,
+                   ViewHnswGraph(job.count, static_cast<size_t>(job.params.m),
+                                 arrays.entry, links, levels));
+  // What was written is searched here as it will be when the file is open.
+  const auto index = MakeSealedHnsw(
+      {.rows = SealedRows(std::move(job.rows), job.width, job.info.max_norm,
+                          /*mapped=*/false),
+       .built = job.params,
+       .codes = std::move(codes),
+       .links = {},
+       .levels = {},
+       .graph = std::move(graph),
+       .twins = std::move(twins),
+       .tuning = {}});
+  ASSIGN_OR_RETURN(const std::vector<float> queries, TuneQueries(*index));
+  TuneOptions options;
+  options.pace = job.pace;
+  ASSIGN_OR_RETURN(const TuningTable table,
+                   TuneIndex(*index, queries, options));
+  return file.Append(IndexSection::kTuning,
+                     BytesOf(absl::MakeConstSpan(table.points())));
+}
+
+}  // namespace likeness
