@@ -19,6 +19,8 @@ option(LIKENESS_WITH_TORCH "Build the rooms that need LibTorch" ON)
 # "address", "thread" or empty; "address" brings undefined behaviour along.
 set(LIKENESS_SANITIZER "" CACHE STRING "Sanitizer to build with")
 
+option(LIKENESS_UNITY "Compile the sources of a library several at a time")
+
 add_library(likeness_warnings INTERFACE)
 target_compile_options(likeness_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)

@@ -42,6 +42,9 @@ function(likeness_precompiled name)
 endfunction()
 
 function(likeness_use_precompiled target name)
+  if(CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    return()
+  endif()
   target_precompile_headers(${target} REUSE_FROM likeness_precompiled_${name})
   # A header that does not fit is read as text: slower, and worth a warning.
   target_compile_options(${target} PRIVATE ${_likeness_precompiled_options}

@@ -1,3 +1,17 @@
+# With LIKENESS_UNITY the target's sources are compiled eight at a time, which
+# takes half the time; they still stand for themselves, which LIKENESS_UNITY=OFF
+# shows, and lint.
+function(likeness_compile_together target)
+  if(LIKENESS_UNITY)
+    set_target_properties(${target} PROPERTIES
+      UNITY_BUILD ON
+      UNITY_BUILD_BATCH_SIZE 8)
+    # GCC takes a source's private parts for a header's.
+    target_compile_options(${target} PRIVATE
+      $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
+endfunction()
+
 # One library a folder: likeness_library(name SOURCES ... [DEPS ...]
 # [PRIVATE_DEPS ...] [PRECOMPILED name]) makes likeness::name with the repository's
 # root as its include path. DEPS appear in its headers, PRIVATE_DEPS only in its
@@ -14,6 +28,7 @@ function(likeness_library name)
     set(ARG_PRECOMPILED common)
   endif()
   likeness_use_precompiled(likeness_${name} ${ARG_PRECOMPILED})
+  likeness_compile_together(likeness_${name})
 endfunction()
 
 # likeness_test(name SOURCES ... DEPS ... [LABELS ...] [PRECOMPILED name]) makes
@@ -33,6 +48,7 @@ function(likeness_test name)
   endif()
   likeness_use_precompiled(${name} ${ARG_PRECOMPILED})
   target_compile_options(${name} PRIVATE ${LIKENESS_TEST_OPTIONS})
+  likeness_compile_together(${name})
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   add_test(NAME ${name} COMMAND ${name})

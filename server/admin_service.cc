@@ -25,9 +25,9 @@ void ToWire(const SnapshotManifest& manifest, v1::Snapshot& wire) {
   }
 }
 
-absl::Status Create(const Call& call, const std::string& folder,
-                    const v1::CreateSnapshotRequest& request,
-                    v1::CreateSnapshotResponse& response) {
+absl::Status CreateSnapshot(const Call& call, const std::string& folder,
+                            const v1::CreateSnapshotRequest& request,
+                            v1::CreateSnapshotResponse& response) {
   if (folder.empty()) {
     return WithReason(
         absl::FailedPreconditionError(
@@ -55,7 +55,8 @@ grpc::ServerUnaryReactor* AdminServiceImpl::CreateSnapshot(
     const v1::CreateSnapshotRequest* request,
     v1::CreateSnapshotResponse* response) {
   return runner_.Run(context, [this, request, response](const Call& call) {
-    return Create(call, snapshot_folder_, *request, *response);
+    return likeness::CreateSnapshot(call, snapshot_folder_, *request,
+                                    *response);
   });
 }
 

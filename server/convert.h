@@ -4,6 +4,7 @@
 #ifndef LIKENESS_SERVER_CONVERT_H_
 #define LIKENESS_SERVER_CONVERT_H_
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@
 #include "likeness/v1/types.pb.h"
 
 namespace likeness {
+
+inline constexpr int32_t kNanosPerSecond = 1'000'000'000;
 
 v1::Space SpaceToWire(Space space);
 

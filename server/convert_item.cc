@@ -23,7 +23,6 @@ using WireMetadata = google::protobuf::Map<std::string, v1::MetadataValue>;
 // 0001-01-01 to the end of 9999, what google.protobuf.Timestamp may hold.
 constexpr int64_t kMinTimestampSeconds = -62'135'596'800;
 constexpr int64_t kMaxTimestampSeconds = 253'402'300'799;
-constexpr int32_t kNanosPerSecond = 1'000'000'000;
 
 absl::StatusOr<MetadataValue> ValueFromWire(const v1::MetadataValue& wire,
                                             absl::string_view field) {

@@ -13,8 +13,6 @@
 namespace likeness {
 namespace {
 
-constexpr int32_t kNanosPerSecond = 1'000'000'000;
-
 absl::StatusOr<absl::Duration> TtlFromWire(
     const google::protobuf::Duration& wire) {
   const bool in_range =

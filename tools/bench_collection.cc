@@ -28,8 +28,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kQueries = 200;
-constexpr int kNeighbors = 10;
+constexpr size_t kSearches = 200;
+constexpr int kTop = 10;
 constexpr double kBytesPerMib = 1 << 20;
 constexpr absl::string_view kName = "bench";
 
@@ -66,7 +66,7 @@ class CollectionBench {
   absl::Status Run() {
     RETURN_IF_ERROR(Open(/*create=*/true));
     RETURN_IF_ERROR(Write());
-    queries_ = vectors_.Draw(kQueries);
+    queries_ = vectors_.Draw(kSearches);
     RETURN_IF_ERROR(Search("growing"));
     RETURN_IF_ERROR(Compact("build"));
     RETURN_IF_ERROR(Search("sealed"));
@@ -151,7 +151,7 @@ class CollectionBench {
     const auto row =
         queries_.begin() + static_cast<std::ptrdiff_t>(query) * width;
     request.target = std::vector<float>(row, row + width);
-    request.k = kNeighbors;
+    request.k = kTop;
     request.exact = exact;
     ASSIGN_OR_RETURN(const SearchResult result, collection_->Search(request));
     std::set<std::string> ids;
@@ -163,7 +163,7 @@ class CollectionBench {
   // took and found.
   absl::Status FindAll(std::vector<double>& milliseconds,
                        std::vector<std::set<std::string>>& found) const {
-    for (size_t query = 0; query < kQueries; ++query) {
+    for (size_t query = 0; query < kSearches; ++query) {
       const absl::Time start = absl::Now();
       ASSIGN_OR_RETURN(found.emplace_back(), Find(query, /*exact=*/false));
       milliseconds.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
@@ -188,11 +188,11 @@ class CollectionBench {
     RETURN_IF_ERROR(FindAll(milliseconds, found));
     idle_p99_ = PrintLatency(std::move(milliseconds), state);
     size_t shared = 0;
-    for (size_t query = 0; query < kQueries; ++query) {
+    for (size_t query = 0; query < kSearches; ++query) {
       ASSIGN_OR_RETURN(const auto truth, Find(query, /*exact=*/true));
       for (const std::string& id : found[query]) shared += truth.count(id);
     }
-    Print("recall@10", static_cast<double>(shared) / (kQueries * kNeighbors),
+    Print("recall@10", static_cast<double>(shared) / (kSearches * kTop),
           "share", state);
     return absl::OkStatus();
   }

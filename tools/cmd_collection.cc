@@ -123,12 +123,13 @@ absl::Status RunSet(const CollectionFlags& flags,
   return absl::OkStatus();
 }
 
-using Run = absl::Status (*)(const CollectionFlags&, const CommandContext&);
+using RunCollectionPart = absl::Status (*)(const CollectionFlags&,
+                                           const CommandContext&);
 
 CLI::App* AddPart(CLI::App& collection, CommandContext& context,
                   const std::shared_ptr<CollectionFlags>& flags,
                   const std::string& name, const std::string& help,
-                  const std::string& examples, Run run) {
+                  const std::string& examples, RunCollectionPart run) {
   CLI::App* command = AddCommand(collection, name, help, examples);
   AddTargetFlags(*command, context, flags->target);
   AddIndexFlags(*command, flags->index);

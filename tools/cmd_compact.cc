@@ -22,7 +22,6 @@ namespace likeness {
 namespace {
 
 constexpr absl::Duration kBetweenLooks = absl::Milliseconds(100);
-constexpr absl::Duration kRedrawPeriod = absl::Milliseconds(500);
 constexpr double kBytesPerMib = 1 << 20;
 
 struct CompactFlags {
@@ -42,7 +41,7 @@ std::string ProgressText(const v1::Compaction& compaction) {
 // Looks until it has ended.
 absl::StatusOr<v1::Compaction> Follow(const Look& look,
                                       const CancelToken& cancel, bool quiet) {
-  StatusLine line(kRedrawPeriod);
+  StatusLine line(kSlowRedraw);
   while (true) {
     ASSIGN_OR_RETURN(v1::Compaction compaction, look());
     if (compaction.has_end_time()) {

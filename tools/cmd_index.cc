@@ -29,7 +29,7 @@ constexpr int kRemoteCalls = 8;
 // The server takes 144 at once (server/server.h): two clients must find room.
 constexpr int kMaxRemoteCalls = 64;
 
-struct IndexFlags {
+struct IngestFlags {
   TargetFlags target;
   std::vector<std::string> paths;
   std::string model;
@@ -48,7 +48,7 @@ std::function<std::string(const std::string&)> IdMaker(
   };
 }
 
-IngestResult RunJob(const IndexFlags& flags, const CommandContext& context,
+IngestResult RunJob(const IngestFlags& flags, const CommandContext& context,
                     PictureSink& sink, const IngestOptions& options,
                     const CancelToken& cancel, Progress& progress) {
   FileSource source(flags.paths, Repeats::kSkip);
@@ -62,7 +62,7 @@ IngestResult RunJob(const IndexFlags& flags, const CommandContext& context,
   return result;
 }
 
-absl::StatusOr<IngestResult> IndexLocally(const IndexFlags& flags,
+absl::StatusOr<IngestResult> IndexLocally(const IngestFlags& flags,
                                           const Target& target,
                                           const CommandContext& context,
                                           const CancelToken& cancel) {
@@ -96,7 +96,7 @@ absl::StatusOr<v1::Collection> GetOrCreate(const RemoteClient& client,
   return client.CreateCollection(request);
 }
 
-absl::StatusOr<IngestResult> IndexRemotely(const IndexFlags& flags,
+absl::StatusOr<IngestResult> IndexRemotely(const IngestFlags& flags,
                                            const Target& target,
                                            const CommandContext& context,
                                            const CancelToken& cancel) {
@@ -114,7 +114,7 @@ absl::StatusOr<IngestResult> IndexRemotely(const IndexFlags& flags,
   return RunJob(flags, context, sink, ingest, cancel, progress);
 }
 
-absl::Status RunIndex(const IndexFlags& flags, const CommandContext& context) {
+absl::Status RunIndex(const IngestFlags& flags, const CommandContext& context) {
   ASSIGN_OR_RETURN(const Target target, ChooseTarget(flags.target));
   CancelToken cancel;
   ASSIGN_OR_RETURN(const std::unique_ptr<StopSignals> signals,
@@ -129,7 +129,7 @@ absl::Status RunIndex(const IndexFlags& flags, const CommandContext& context) {
 }  // namespace
 
 void AddIndexCommand(CLI::App& app, CommandContext& context) {
-  auto flags = std::make_shared<IndexFlags>();
+  auto flags = std::make_shared<IngestFlags>();
   CLI::App* command = AddCommand(
       app, "index",
       "Put pictures into a collection.\n"

@@ -193,12 +193,12 @@ absl::Status RunDelete(const ItemFlags& flags, const CommandContext& context) {
   return absl::OkStatus();
 }
 
-using Run = absl::Status (*)(const ItemFlags&, const CommandContext&);
+using RunItemPart = absl::Status (*)(const ItemFlags&, const CommandContext&);
 
 CLI::App* AddPart(CLI::App& item, CommandContext& context,
                   const std::shared_ptr<ItemFlags>& flags,
                   const std::string& name, const std::string& help,
-                  const std::string& examples, Run run) {
+                  const std::string& examples, RunItemPart run) {
   CLI::App* command = AddCommand(item, name, help, examples);
   AddTargetFlags(*command, context, flags->target);
   AddJsonFlag(*command, context);

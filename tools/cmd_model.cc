@@ -11,14 +11,14 @@
 namespace likeness {
 namespace {
 
-using Run =
+using RunModelStep =
     std::function<absl::Status(const ModelFlags&, const CommandContext&)>;
 
 // A step with the flags that all have.
 CLI::App* AddStep(CLI::App& model, CommandContext& context,
                   const std::shared_ptr<ModelFlags>& flags,
                   const std::string& name, const std::string& help,
-                  const std::string& example, Run run) {
+                  const std::string& example, RunModelStep run) {
   CLI::App* command = AddCommand(
       model, name, help, absl::StrCat("  likeness model ", example, "\n"));
   AddTargetFlags(*command, context, flags->target);

@@ -29,7 +29,6 @@ using Json = nlohmann::ordered_json;
 // Beside the one that is asked for.
 constexpr float kShownRecalls[] = {0.9F, 0.95F, 0.99F};
 constexpr uint64_t kSampleSeed = 1;
-constexpr absl::Duration kRedrawPeriod = absl::Milliseconds(500);
 
 struct TuneFlags {
   std::string data;
@@ -60,7 +59,7 @@ std::vector<float> Recalls(float asked) {
   return recalls;
 }
 
-std::string NameOf(const IndexBuildParams& params) {
+std::string ParamsText(const IndexBuildParams& params) {
   const absl::string_view code = VectorCodeName(params.code);
   if (params.kind == IndexKind::kIvf) return absl::StrCat("ivf, ", code);
   return absl::StrCat("hnsw, ", code, ", M = ", params.m,
@@ -76,13 +75,13 @@ absl::Status MeasureAll(const TuneFlags& flags, absl::Span<const float> rows,
   const std::vector<float> recalls = Recalls(flags.recall);
   const absl::Time end = absl::Now() + absl::Seconds(flags.seconds);
   const std::vector<IndexBuildParams> all = TuningCandidates();
-  StatusLine line(kRedrawPeriod);
+  StatusLine line(kSlowRedraw);
   for (const IndexBuildParams& params : all) {
     if (!tuning.candidates.empty() && absl::Now() >= end) break;
     if (!context.quiet) {
       line.Show(absl::StrFormat("measuring %d of %d: %s",
                                 tuning.candidates.size() + 1, all.size(),
-                                NameOf(params)));
+                                ParamsText(params)));
     }
     ASSIGN_OR_RETURN(TunedCandidate candidate,
                      MeasureCandidate(rows, tuning.dimensions, params, recalls,

@@ -10,7 +10,7 @@
 namespace likeness {
 namespace {
 
-constexpr absl::Duration kRedrawPeriod = absl::Milliseconds(100);
+constexpr absl::Duration kCountRedraw = absl::Milliseconds(100);
 
 std::string Line(const std::string& what, size_t done, size_t total,
                  absl::Duration elapsed) {
@@ -31,7 +31,7 @@ CountProgress::CountProgress(std::string what, bool quiet)
     : what_(std::move(what)),
       quiet_(quiet),
       begin_(absl::Now()),
-      status_line_(kRedrawPeriod) {}
+      status_line_(kCountRedraw) {}
 
 void CountProgress::Update(size_t done, size_t total) {
   if (quiet_ || (done < total && !status_line_.Due())) return;

@@ -28,9 +28,9 @@ scripts() {
 }
 
 tidy() {
-  # The generated headers must be there; the rest of the build is not needed.
-  tools/build.sh release likeness_api_proto likeness_storage_proto || return
-  "$DEPS_DIR/python/bin/python" tools/lint/tidy.py build/release "$DEPS_DIR/lint"
+  # The generated headers must be there; nothing is compiled.
+  tools/build.sh lint likeness_api_proto_generated likeness_storage_proto_generated || return
+  "$DEPS_DIR/python/bin/python" tools/lint/tidy.py build/lint "$DEPS_DIR/lint"
 }
 
 failed=()

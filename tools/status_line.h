@@ -8,6 +8,9 @@
 
 namespace likeness {
 
+// For work that is not over within seconds.
+inline constexpr absl::Duration kSlowRedraw = absl::Milliseconds(500);
+
 // The line on standard error that says how far a job is: redrawn in its place
 // on a terminal, a line now and then elsewhere. Not thread-safe.
 class StatusLine {

@@ -13,7 +13,6 @@
 namespace likeness {
 namespace {
 
-constexpr absl::Duration kRedrawPeriod = absl::Milliseconds(500);
 constexpr int64_t kBalanceSteps = 100;
 
 }  // namespace
@@ -29,7 +28,7 @@ TrainLog::TrainLog(const std::string& folder, const Recipe& recipe, bool quiet,
       quiet_(quiet),
       cancel_(cancel),
       metrics_(folder + "/metrics.jsonl", std::ios::app),
-      status_line_(kRedrawPeriod) {}
+      status_line_(kSlowRedraw) {}
 
 absl::StatusOr<std::unique_ptr<TrainLog>> TrainLog::Open(
     const std::string& folder, const Recipe& recipe, bool quiet,

@@ -7,7 +7,6 @@
 
 #include "engine/augment/canvas.h"
 #include "engine/augment/transform.h"
-#include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 
 namespace likeness {
@@ -15,12 +14,6 @@ namespace {
 
 constexpr absl::string_view kLetters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!?.%-:";
-
-absl::Status CheckEdit(const Image& image, Transform transform,
-                       double strength) {
-  if (image.empty()) return InvalidField("image", "has no pixels");
-  return CheckStrength(transform, strength);
-}
 
 // A box over `share` of the area, 2:1 to 1:2 against the picture's shape where
 // that fits, anywhere inside.

@@ -7,19 +7,12 @@
 #include <cstdint>
 
 #include "engine/augment/transform.h"
-#include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 #include "engine/image/edit.h"
 #include "engine/image/resize.h"
 
 namespace likeness {
 namespace {
-
-absl::Status CheckEdit(const Image& image, Transform transform,
-                       double strength) {
-  if (image.empty()) return InvalidField("image", "has no pixels");
-  return CheckStrength(transform, strength);
-}
 
 int ShorterSide(const Image& image) {
   return std::min(image.width(), image.height());

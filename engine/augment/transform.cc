@@ -62,4 +62,10 @@ absl::Status CheckStrength(Transform transform, double strength) {
                       absl::StrCat(strength, " is not in ", low, "..", high));
 }
 
+absl::Status CheckEdit(const Image& image, Transform transform,
+                       double strength) {
+  if (image.empty()) return InvalidField("image", "has no pixels");
+  return CheckStrength(transform, strength);
+}
+
 }  // namespace likeness

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "engine/image/image.h"
 
 namespace likeness {
 
@@ -80,6 +81,9 @@ StrengthLimits LimitsOf(Transform transform);
 
 // INVALID_ARGUMENT, blaming the transform by name, for a strength out of range.
 absl::Status CheckStrength(Transform transform, double strength);
+// Also for a picture without pixels.
+absl::Status CheckEdit(const Image& image, Transform transform,
+                       double strength);
 
 }  // namespace likeness
 

@@ -17,8 +17,8 @@ namespace likeness {
 namespace {
 
 constexpr absl::string_view kManifestName = "MANIFEST";
-constexpr absl::string_view kMagic = "LKNSEGM\x01";
-constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;
+constexpr absl::string_view kManifestMagic = "LKNSEGM\x01";
+constexpr uint64_t kMaxManifestBytes = uint64_t{1} << 30;
 
 std::string ManifestPath(const std::string& folder) {
   return absl::StrCat(folder, "/", kManifestName);
@@ -75,7 +75,7 @@ absl::Status WriteManifest(const std::string& folder,
     record.set_last_op_id(view.segment->OpIdOf(rows - 1));
     EncodeSteps(DeadRows(*view.live), *record.mutable_dead_row_steps());
   }
-  return WriteCheckedFile(ManifestPath(folder), kMagic,
+  return WriteCheckedFile(ManifestPath(folder), kManifestMagic,
                           manifest.SerializeAsString());
 }
 
@@ -83,7 +83,7 @@ absl::StatusOr<SealedViews> OpenManifest(const std::string& folder,
                                          const PerSpace<int>& dimensions,
                                          const SkipSegment& skip) {
   const std::string path = ManifestPath(folder);
-  const auto bytes = ReadCheckedFile(path, kMagic, kMaxFileBytes);
+  const auto bytes = ReadCheckedFile(path, kManifestMagic, kMaxManifestBytes);
   if (absl::IsNotFound(bytes.status())) return SealedViews();
   RETURN_IF_ERROR(bytes.status());
   storage::v1::SegmentManifest manifest;

@@ -11,9 +11,9 @@
 namespace likeness {
 namespace {
 
-constexpr absl::string_view kMagic = "LKNROWS\x01";
+constexpr absl::string_view kRowsMagic = "LKNROWS\x01";
 // A segment has at most 2^30 rows; steps of neighbours take a byte or two.
-constexpr uint64_t kMaxFileBytes = uint64_t{2} << 30;
+constexpr uint64_t kMaxRowsBytes = uint64_t{2} << 30;
 
 }  // namespace
 
@@ -28,12 +28,12 @@ absl::Status WriteSegmentRows(const std::string& path,
     entry.set_all_rows(rows.size() == list.op_ids.size());
     if (!entry.all_rows()) EncodeSteps(rows, *entry.mutable_row_steps());
   }
-  return WriteCheckedFile(path, kMagic, record.SerializeAsString());
+  return WriteCheckedFile(path, kRowsMagic, record.SerializeAsString());
 }
 
 absl::StatusOr<SegmentRowList> ReadSegmentRows(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string bytes,
-                   ReadCheckedFile(path, kMagic, kMaxFileBytes));
+                   ReadCheckedFile(path, kRowsMagic, kMaxRowsBytes));
   storage::v1::SegmentRows record;
   if (!record.ParseFromString(bytes)) {
     return DamagedFile(path, "its record doesn't parse");

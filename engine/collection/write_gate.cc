@@ -6,7 +6,7 @@
 namespace likeness {
 namespace {
 
-constexpr absl::Duration kBetweenLooks = absl::Milliseconds(10);
+constexpr absl::Duration kBetweenRefusals = absl::Milliseconds(10);
 
 }  // namespace
 
@@ -26,7 +26,7 @@ absl::Status WriteGate::Pass(
     {
       absl::MutexLock lock(&mutex_);
       if (mutex_.AwaitWithTimeout(absl::Condition(this, &WriteGate::IsOpen),
-                                  kBetweenLooks)) {
+                                  kBetweenRefusals)) {
         return absl::OkStatus();
       }
     }

@@ -194,7 +194,7 @@ class BatchingEmbedder : public Embedder {
   std::vector<std::thread> workers_;
 };
 
-absl::Status CheckRange(absl::string_view field, int value, int min, int max) {
+absl::Status CheckCount(absl::string_view field, int value, int min, int max) {
   if (value >= min && value <= max) return absl::OkStatus();
   return InvalidField(field,
                       absl::StrCat(value, " is not in ", min, "..", max));
@@ -203,9 +203,9 @@ absl::Status CheckRange(absl::string_view field, int value, int min, int max) {
 }  // namespace
 
 absl::Status BatchingOptions::Validate() const {
-  RETURN_IF_ERROR(CheckRange("workers", workers, 0, kMaxWorkers));
-  RETURN_IF_ERROR(CheckRange("max_batch", max_batch, 0, kMaxBatch));
-  return CheckRange("max_queued", max_queued, 1, kMaxQueued);
+  RETURN_IF_ERROR(CheckCount("workers", workers, 0, kMaxWorkers));
+  RETURN_IF_ERROR(CheckCount("max_batch", max_batch, 0, kMaxBatch));
+  return CheckCount("max_queued", max_queued, 1, kMaxQueued);
 }
 
 absl::StatusOr<std::unique_ptr<Embedder>> MakeBatchingEmbedder(

@@ -98,13 +98,13 @@ void AddRow(const std::string& name, int dimensions, const CopyResult& result,
 }
 
 // `second_look`: null for none; the first descriptor is the model's.
-absl::StatusOr<FigureTable> Measure(const TaskInput& input,
-                                    const DescribedPictures& described,
-                                    const TaskPictures& pictures,
-                                    const Copies& copies,
-                                    const CopyReferences& references,
-                                    SecondLook* second_look,
-                                    std::vector<Mistake>& mistakes) {
+absl::StatusOr<FigureTable> MeasureCopies(const TaskInput& input,
+                                          const DescribedPictures& described,
+                                          const TaskPictures& pictures,
+                                          const Copies& copies,
+                                          const CopyReferences& references,
+                                          SecondLook* second_look,
+                                          std::vector<Mistake>& mistakes) {
   const CopyQueries queries = Described(copies, described, references);
   const size_t num_references = references.rows.size();
   FigureTable table = StartTable(copies, queries, num_references);
@@ -162,10 +162,11 @@ absl::StatusOr<Evaluation> EvaluateCopies(const TaskInput& input,
   }
   for (const Copies* copies : {&set.mild, &set.strong}) {
     if (copies->pictures.empty()) continue;
-    ASSIGN_OR_RETURN(FigureTable table,
-                     Measure(input, described, pictures, *copies, references,
-                             second_look.has_value() ? &*second_look : nullptr,
-                             evaluation.mistakes));
+    ASSIGN_OR_RETURN(
+        FigureTable table,
+        MeasureCopies(input, described, pictures, *copies, references,
+                      second_look.has_value() ? &*second_look : nullptr,
+                      evaluation.mistakes));
     evaluation.tables.push_back(std::move(table));
   }
   if (second_look.has_value()) AddCost(*second_look, evaluation);

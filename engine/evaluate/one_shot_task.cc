@@ -34,9 +34,9 @@ Classes ClassesOf(const DataSet& data, const TestedPictures& tested) {
   return classes;
 }
 
-absl::StatusOr<FigureTable> Measure(const TestedPictures& tested,
-                                    const Classes& classes,
-                                    const EpisodeOptions& options) {
+absl::StatusOr<FigureTable> MeasureEpisodes(const TestedPictures& tested,
+                                            const Classes& classes,
+                                            const EpisodeOptions& options) {
   FigureTable table;
   table.name = options.within_group ? "within_group" : "any_group";
   table.heading =
@@ -80,12 +80,13 @@ absl::StatusOr<Evaluation> EvaluateOneShot(const TaskInput& input,
   Evaluation evaluation = StartEvaluation(input, "one-shot");
   evaluation.setting.emplace_back("episode seed", absl::StrCat(options.seed));
   if (options.within_group && HasGroups(input.data)) {
-    ASSIGN_OR_RETURN(FigureTable table, Measure(tested, classes, options));
+    ASSIGN_OR_RETURN(FigureTable table,
+                     MeasureEpisodes(tested, classes, options));
     evaluation.tables.push_back(std::move(table));
   }
   EpisodeOptions any = options;
   any.within_group = false;
-  ASSIGN_OR_RETURN(FigureTable table, Measure(tested, classes, any));
+  ASSIGN_OR_RETURN(FigureTable table, MeasureEpisodes(tested, classes, any));
   evaluation.tables.push_back(std::move(table));
   evaluation.failures = tested.described.failures;
   return evaluation;

@@ -15,7 +15,7 @@ constexpr int kSpare = 16;  // Vectors beyond those asked for.
 constexpr int kIterations = 12;
 constexpr uint64_t kSeed = 1;
 
-std::vector<float> MeanOf(const UnitRows& rows) {
+std::vector<float> MeanRow(const UnitRows& rows) {
   std::vector<double> sum(static_cast<size_t>(rows.dimensions), 0.0);
   for (size_t i = 0; i < rows.size(); ++i) {
     for (size_t j = 0; j < sum.size(); ++j) sum[j] += rows[i][j];
@@ -96,7 +96,7 @@ absl::StatusOr<PrincipalComponents> PrincipalComponents::Fit(
                                      "own, and more rows than that"));
   }
   PrincipalComponents fitted;
-  fitted.mean_ = MeanOf(rows);
+  fitted.mean_ = MeanRow(rows);
   const UnitRows centred = Centred(rows, fitted.mean_);
   const UnitRows columns = Transposed(centred);
   // Times the number of rows, which changes no direction; symmetric.

@@ -25,9 +25,11 @@ std::vector<double> Figures(const std::vector<QueryScore>& scores,
 }
 
 // Fills the rows of `table`.
-void Measure(const TaskInput& input, const DescribedPictures& described,
-             const TaskPictures& pictures, const Ask& ask, size_t num_classes,
-             FigureTable& table, std::vector<Mistake>& mistakes) {
+void MeasureRetrieval(const TaskInput& input,
+                      const DescribedPictures& described,
+                      const TaskPictures& pictures, const Ask& ask,
+                      size_t num_classes, FigureTable& table,
+                      std::vector<Mistake>& mistakes) {
   table.columns = {"recall_at_1", "recall_at_5", "recall_at_10", "map_at_r"};
   for (const DescribedRows& descriptor : described.descriptors) {
     const UnitRows queries = SelectRows(descriptor.rows, ask.queries.rows);
@@ -98,8 +100,9 @@ absl::StatusOr<Evaluation> EvaluateRetrieval(const TaskInput& input,
       queries.rows.size(), " pictures of ", num_classes,
       " classes, each asking all the others. Of equal similarities the wrong "
       "ones come first. Intervals: bootstrap by class.");
-  Measure(input, described, pictures, {queries, queries, /*same_set=*/true},
-          num_classes, among, evaluation.mistakes);
+  MeasureRetrieval(input, described, pictures,
+                   {queries, queries, /*same_set=*/true}, num_classes, among,
+                   evaluation.mistakes);
   evaluation.tables.push_back(std::move(among));
   if (!icons.empty()) {
     const DescribedSamples answers =
@@ -111,8 +114,8 @@ absl::StatusOr<Evaluation> EvaluateRetrieval(const TaskInput& input,
     iconic.text = absl::StrCat(
         "The same pictures, asking the ", answers.rows.size(), " ", gallery,
         " pictures of all classes, those of training included.");
-    Measure(input, described, pictures, {queries, answers}, num_classes, iconic,
-            evaluation.mistakes);
+    MeasureRetrieval(input, described, pictures, {queries, answers},
+                     num_classes, iconic, evaluation.mistakes);
     evaluation.tables.push_back(std::move(iconic));
   }
   KeepWorst(evaluation.mistakes, input.max_mistakes);

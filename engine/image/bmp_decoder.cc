@@ -25,7 +25,7 @@ using Rgb = std::array<uint8_t, 3>;
 // Indices without an entry are black.
 using Palette = std::array<Rgb, 256>;
 
-Palette ReadPalette(absl::string_view bytes, const BmpHeader& header) {
+Palette PaletteOf(absl::string_view bytes, const BmpHeader& header) {
   Palette palette{};
   for (size_t i = 0; i < header.palette_size; ++i) {
     const size_t at = header.palette_offset + i * header.palette_stride;
@@ -88,7 +88,7 @@ absl::Status ReadRaw(absl::string_view bytes, const BmpHeader& header,
     return CorruptPicture(
         kBmp, absl::StrCat("has ", bytes.size(), " of ", needed, " bytes"));
   }
-  const Palette palette = ReadPalette(bytes, header);
+  const Palette palette = PaletteOf(bytes, header);
   std::vector<uint8_t> rgb(size_t{3} * static_cast<size_t>(header.width));
   for (size_t y = 0; y < rows; ++y) {
     const size_t stored = header.top_down ? y : rows - 1 - y;
@@ -205,7 +205,7 @@ absl::Status ReadRunLengths(absl::string_view bytes, const BmpHeader& header,
   if (header.pixel_offset > bytes.size()) {
     return CorruptPicture(kBmp, "ends before its pixels");
   }
-  const Palette palette = ReadPalette(bytes, header);
+  const Palette palette = PaletteOf(bytes, header);
   RunLengthReader reader(bytes.substr(header.pixel_offset), header, palette);
   if (!reader.Read())
     return CorruptPicture(kBmp, "the runs end early or leave their row");

@@ -11,7 +11,7 @@
 namespace likeness {
 namespace {
 
-constexpr ImageFormat kBmp = ImageFormat::kBmp;
+constexpr ImageFormat kFormat = ImageFormat::kBmp;
 constexpr size_t kFileHeader = 14;
 constexpr size_t kCoreHeader = 12;  // OS/2 1: 16-bit sides, 3-byte palette.
 constexpr size_t kOs2Header = 64;   // OS/2 2: its own meaning of compression.
@@ -53,7 +53,7 @@ absl::Status ReadCoding(uint32_t compression, size_t info, BmpHeader* header) {
   }
   if (fits) return absl::OkStatus();
   return CorruptPicture(
-      kBmp,
+      kFormat,
       absl::StrCat(depth, " bits a pixel with compression ", compression));
 }
 
@@ -76,12 +76,12 @@ absl::Status ReadMasks(absl::string_view bytes, uint32_t compression,
   const bool alpha = info >= 56 || compression == kAlphaBitFields;
   const size_t count = alpha ? 4 : 3;
   if (bytes.size() < kMasks + 4 * count) {
-    return CorruptPicture(kBmp, "ends within its masks");
+    return CorruptPicture(kFormat, "ends within its masks");
   }
   for (size_t i = 0; i < count; ++i) {
     header->masks[i].mask = LittleEndian32(bytes, kMasks + 4 * i);
     if (!IsRun(header->masks[i].mask)) {
-      return CorruptPicture(kBmp, "a channel's mask has gaps");
+      return CorruptPicture(kFormat, "a channel's mask has gaps");
     }
   }
   // Masks follow the plain header, and are part of the longer ones.
@@ -89,17 +89,17 @@ absl::Status ReadMasks(absl::string_view bytes, uint32_t compression,
   return absl::OkStatus();
 }
 
-absl::Status ReadPalette(absl::string_view bytes, uint64_t stated,
+absl::Status ReadColours(absl::string_view bytes, uint64_t stated,
                          BmpHeader* header) {
   if (header->depth > 8) return absl::OkStatus();
   const size_t most = size_t{1} << header->depth;
   if (header->palette_offset > bytes.size()) {
-    return CorruptPicture(kBmp, "ends within its palette");
+    return CorruptPicture(kFormat, "ends within its palette");
   }
   const size_t room =
       (bytes.size() - header->palette_offset) / header->palette_stride;
   if (stated > room) {
-    return CorruptPicture(kBmp, absl::StrCat("states ", stated, " colours"));
+    return CorruptPicture(kFormat, absl::StrCat("states ", stated, " colours"));
   }
   header->palette_size =
       std::min({most, room, stated == 0 ? most : static_cast<size_t>(stated)});
@@ -119,7 +119,7 @@ uint8_t BmpMask::Extract(uint32_t pixel) const {
 absl::StatusOr<BmpHeader> ReadBmpHeader(absl::string_view bytes) {
   const size_t info = LittleEndian32(bytes, kFileHeader);
   if (bytes.size() < kFileHeader + info) {
-    return CorruptPicture(kBmp, "ends within its header");
+    return CorruptPicture(kFormat, "ends within its header");
   }
   BmpHeader header;
   header.pixel_offset = LittleEndian32(bytes, 10);
@@ -142,7 +142,7 @@ absl::StatusOr<BmpHeader> ReadBmpHeader(absl::string_view bytes) {
   }
   RETURN_IF_ERROR(ReadCoding(compression, info, &header));
   RETURN_IF_ERROR(ReadMasks(bytes, compression, info, &header));
-  RETURN_IF_ERROR(ReadPalette(bytes, colours, &header));
+  RETURN_IF_ERROR(ReadColours(bytes, colours, &header));
   return header;
 }
 

@@ -11,8 +11,8 @@ namespace {
 constexpr size_t kFewestPairs = 4;
 constexpr double kMaxOctaves = 3;  // Of enlargement, either way.
 constexpr double kMaxStretch = 2.5;
-constexpr double kLeastSpread = 4;  // Pixels, in either frame.
-constexpr double kSamePlace = 3;    // Pixels: nearer ones count once.
+constexpr double kLeastSpread = 4;     // Pixels, in either frame.
+constexpr double kDistinctPixels = 3;  // Pixels: nearer ones count once.
 
 // How far a pair may be from what the mapping says of it: in pixels between the
 // two frames (the geometric mean of the distances in both), in octaves, and in
@@ -22,7 +22,7 @@ constexpr double kProposedReach = 24;
 constexpr double kFittedReach = 10;
 constexpr double kReachStep = 0.7;
 constexpr int kRefits = 5;
-constexpr double kOctaves = 1;
+constexpr double kMaxOctavesApart = 1;
 constexpr double kRadians = std::numbers::pi / 6;
 
 bool IsWithinScale(double octaves) { return std::abs(octaves) <= kMaxOctaves; }
@@ -50,7 +50,8 @@ void Collect(const std::vector<AlikePoints>& pairs, const PlaneMap& map,
     const PlanePoint at = map(pair.places.from);
     const double x = at.x - pair.places.to.x;
     const double y = at.y - pair.places.to.y;
-    if (x * x + y * y > limit || std::abs(pair.octaves - octaves) > kOctaves ||
+    if (x * x + y * y > limit ||
+        std::abs(pair.octaves - octaves) > kMaxOctavesApart ||
         Apart(pair.turn, turn) > kRadians) {
       continue;
     }
@@ -77,7 +78,7 @@ std::optional<PlaneMap> BestProposal(const std::vector<AlikePoints>& pairs) {
 }
 
 bool IsNear(const PlanePoint& a, const PlanePoint& b) {
-  return std::hypot(a.x - b.x, a.y - b.y) < kSamePlace;
+  return std::hypot(a.x - b.x, a.y - b.y) < kDistinctPixels;
 }
 
 // One of those that share a place in either picture.

@@ -23,7 +23,7 @@ constexpr double kContrast = 0.02;
 constexpr double kEdge = 10;
 constexpr double kSigma = 1.6;
 
-constexpr size_t kOctaves = 8;  // That are told apart.
+constexpr size_t kToldOctaves = 8;  // That are told apart.
 
 constexpr double kDescriptorUnits = 512;
 
@@ -62,7 +62,7 @@ size_t OctaveOf(const cv::KeyPoint& point) {
   const int byte = point.octave & 0xff;  // The low one, in two's complement.
   const int octave = byte < 128 ? byte : byte - 256;
   return static_cast<size_t>(
-      std::clamp(octave + 1, 0, static_cast<int>(kOctaves) - 1));
+      std::clamp(octave + 1, 0, static_cast<int>(kToldOctaves) - 1));
 }
 
 // The strongest kMaxKeypoints of `points`, which are in that order, but so that
@@ -73,10 +73,10 @@ size_t OctaveOf(const cv::KeyPoint& point) {
 std::vector<cv::KeyPoint> KeepAcrossOctaves(
     const std::vector<cv::KeyPoint>& points) {
   if (points.size() <= kMaxKeypoints) return points;
-  std::array<size_t, kOctaves> room{};
+  std::array<size_t, kToldOctaves> room{};
   for (const cv::KeyPoint& point : points) ++room[OctaveOf(point)];
   size_t left = kMaxKeypoints;
-  for (size_t octave = kOctaves; octave-- > 0;) {
+  for (size_t octave = kToldOctaves; octave-- > 0;) {
     room[octave] = std::min(room[octave], (left + 1) / 2);
     left -= room[octave];
   }

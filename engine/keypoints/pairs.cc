@@ -70,11 +70,11 @@ PlanePoint PlaceOf(const Keypoint& point) {
 }
 
 AlikePoints Pair(const Keypoint& query, const Keypoint& reference) {
-  constexpr double kRadians = 2 * std::numbers::pi / Keypoint::kUnitsPerTurn;
+  constexpr double kPerUnit = 2 * std::numbers::pi / Keypoint::kUnitsPerTurn;
   return {.places = {PlaceOf(query), PlaceOf(reference)},
           .octaves = static_cast<double>(reference.scale - query.scale) /
                      Keypoint::kUnitsPerOctave,
-          .turn = (reference.angle - query.angle) * kRadians};
+          .turn = (reference.angle - query.angle) * kPerUnit};
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 
 namespace pb = ::likeness::storage::v1;
 
-absl::StatusOr<pb::LogRecord> Parse(absl::string_view bytes) {
+absl::StatusOr<pb::LogRecord> ParseLogRecord(absl::string_view bytes) {
   pb::LogRecord record;
   if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return CorruptRecord("a log entry", "does not parse");
@@ -40,7 +40,7 @@ std::string EncodeLogEntry(const LogEntry& entry) {
 }
 
 absl::StatusOr<OwnedLogEntry> DecodeLogEntry(absl::string_view bytes) {
-  ASSIGN_OR_RETURN(const auto record, Parse(bytes));
+  ASSIGN_OR_RETURN(const auto record, ParseLogRecord(bytes));
   OwnedLogEntry entry;
   switch (record.kind()) {
     case pb::LogRecord::KIND_PUT:
@@ -62,7 +62,7 @@ absl::StatusOr<OwnedLogEntry> DecodeLogEntry(absl::string_view bytes) {
 }
 
 absl::StatusOr<uint64_t> DecodeReplacedOpId(absl::string_view bytes) {
-  ASSIGN_OR_RETURN(const auto record, Parse(bytes));
+  ASSIGN_OR_RETURN(const auto record, ParseLogRecord(bytes));
   return record.replaced_op_id();
 }
 

@@ -24,14 +24,14 @@ struct TypeName {
   at::ScalarType type;
   const char* name;
 };
-constexpr TypeName kTypes[] = {{at::kFloat, "F32"},
-                               {at::kDouble, "F64"},
-                               {at::kLong, "I64"},
-                               {at::kByte, "U8"}};
+constexpr TypeName kTensorTypes[] = {{at::kFloat, "F32"},
+                                     {at::kDouble, "F64"},
+                                     {at::kLong, "I64"},
+                                     {at::kByte, "U8"}};
 
 absl::StatusOr<TensorBytes> BytesOf(const std::string& name,
                                     const at::Tensor& tensor) {
-  for (const TypeName& type : kTypes) {
+  for (const TypeName& type : kTensorTypes) {
     if (tensor.scalar_type() != type.type) continue;
     return ToBytes(tensor, type.name);
   }
@@ -41,7 +41,7 @@ absl::StatusOr<TensorBytes> BytesOf(const std::string& name,
 
 absl::StatusOr<at::Tensor> FromBytes(const std::string& name,
                                      const TensorView& view) {
-  for (const TypeName& type : kTypes) {
+  for (const TypeName& type : kTensorTypes) {
     if (view.dtype != type.name) continue;
     at::Tensor tensor = at::empty(view.shape, type.type);
     if (!view.data.empty()) {

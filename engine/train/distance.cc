@@ -29,13 +29,13 @@ at::Tensor PairwiseDistances(const at::Tensor& a, const at::Tensor& b,
   return 1 - PairwiseCosines(a, b);
 }
 
-at::Tensor UnitRows(const at::Tensor& rows) {
+at::Tensor ToUnitRows(const at::Tensor& rows) {
   const at::Tensor norms = at::linalg_vector_norm(rows, 2, {1}, true);
   return rows / norms.clamp_min(kMinNorm);
 }
 
 at::Tensor PairwiseCosines(const at::Tensor& a, const at::Tensor& b) {
-  return at::matmul(UnitRows(a), UnitRows(b).t());
+  return at::matmul(ToUnitRows(a), ToUnitRows(b).t());
 }
 
 at::Tensor MaskedMean(const at::Tensor& values, const at::Tensor& mask) {

@@ -5,9 +5,13 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <limits>
+
 #include "engine/train/loss_spec.h"
 
 namespace likeness {
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // [N, D] and [M, D] to the [N, M] distances between their rows. The gradient is
 // finite everywhere: 0 where two rows are equal (for every distance), and of a
@@ -17,7 +21,7 @@ at::Tensor PairwiseDistances(const at::Tensor& a, const at::Tensor& b,
 
 // [N, D] to rows of unit length; rows shorter than 1e-6 come out shorter, and
 // zeros as zeros.
-at::Tensor UnitRows(const at::Tensor& rows);
+at::Tensor ToUnitRows(const at::Tensor& rows);
 
 // [N, D] and [M, D] to the [N, M] cosines between their rows, -1..1.
 at::Tensor PairwiseCosines(const at::Tensor& a, const at::Tensor& b);

@@ -8,7 +8,7 @@ namespace likeness {
 
 at::Tensor FeatureAnchor(const at::Tensor& features, const at::Tensor& frozen) {
   const at::Tensor cosines =
-      (UnitRows(features) * UnitRows(frozen.detach())).sum(1);
+      (ToUnitRows(features) * ToUnitRows(frozen.detach())).sum(1);
   return MaskedMean(1 - cosines, at::ones_like(cosines, at::kBool));
 }
 

@@ -1,14 +1,10 @@
 #include <ATen/ATen.h>
 
-#include <limits>
-
 #include "engine/train/distance.h"
 #include "engine/train/losses.h"
 
 namespace likeness {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // log of the sum of exp over the entries of `mask`, [R, M] to [R, 1]; the mask
 // has one in every row.

@@ -1,14 +1,11 @@
 #include <ATen/ATen.h>
 
-#include <limits>
-
 #include "engine/train/distance.h"
 #include "engine/train/losses.h"
 
 namespace likeness {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMinDistance = 1e-3;
 
 class KoLeoLoss : public Loss {

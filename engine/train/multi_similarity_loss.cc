@@ -1,14 +1,10 @@
 #include <ATen/ATen.h>
 
-#include <limits>
-
 #include "engine/train/distance.h"
 #include "engine/train/losses.h"
 
 namespace likeness {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // log(1 + the sum of exp(scale * x) over the entries of `mask`) / scale, [R, M]
 // to [R]; 0 for a row without any.

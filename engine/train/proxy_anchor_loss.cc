@@ -1,15 +1,12 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
-#include <limits>
 
 #include "engine/train/distance.h"
 #include "engine/train/losses.h"
 
 namespace likeness {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // log(1 + the sum of exp over the entries of `mask`), [N, P] to [P]; 0 for a
 // proxy without any.

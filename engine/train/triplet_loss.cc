@@ -1,14 +1,10 @@
 #include <ATen/ATen.h>
 
-#include <limits>
-
 #include "engine/train/distance.h"
 #include "engine/train/losses.h"
 
 namespace likeness {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // int64 [T] each: rows and columns of the distance matrix.
 struct Triplets {

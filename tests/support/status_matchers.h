@@ -40,6 +40,13 @@ MATCHER_P2(Fails, code, text,
          std::string(StatusOf(arg).message()).find(text) != std::string::npos;
 }
 
+// What asks for something that can't be: also checks the message.
+MATCHER_P(IsInvalid, text,
+          "is an invalid argument and says \"" + std::string(text) + "\"") {
+  return ::testing::ExplainMatchResult(
+      Fails(absl::StatusCode::kInvalidArgument, text), arg, result_listener);
+}
+
 MATCHER_P(HasReason, reason, "has the reason " + std::string(reason)) {
   *result_listener << "which is " << StatusOf(arg).ToString();
   return ReasonOf(StatusOf(arg)) == reason;

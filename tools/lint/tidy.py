@@ -3,6 +3,9 @@
 
 Usage: tools/lint/tidy.py BUILD_FOLDER CACHE_FOLDER [PATH_PART]...
 
+BUILD_FOLDER is one of the preset "lint", which compiles each file by itself and
+without GCC's precompiled headers.
+
 A file found clean is not checked again until it, one of the headers of ours
 that it includes, its flags, the configuration or a tool changes: its hash is
 kept in CACHE_FOLDER. PATH_PART restricts the run to sources whose path has it.
@@ -66,7 +69,7 @@ class Hasher:
     def key(self, entry, seen):
         """Hashes the entry with `seen`, its closure."""
         digest = self.tools.copy()
-        flags = [part for part in arguments_of(entry) if not part.endswith(".o")]
+        flags = [p for p in shlex.split(entry["command"]) if not p.endswith(".o")]
         digest.update(" ".join(flags).replace(str(ROOT), "").encode())
         for path in sorted(seen):
             digest.update(seen[path])
@@ -94,29 +97,6 @@ def change_ranks():
     return ranks
 
 
-def arguments_of(entry):
-    """The compiler's arguments without precompiled headers, which are GCC's."""
-    arguments = shlex.split(entry["command"])
-    kept = []
-    skip = False
-    for position, argument in enumerate(arguments):
-        following = arguments[position + 1 : position + 2]
-        if skip:
-            skip = False
-        elif argument == "-include" and following[0].endswith("cmake_pch.hxx"):
-            skip = True
-        elif argument not in ("-Winvalid-pch", "-fpch-preprocess"):
-            kept.append(argument)
-    return kept
-
-
-def write_database(entries, folder):
-    """The compilation database that clang-tidy reads."""
-    folder.mkdir(parents=True, exist_ok=True)
-    database = [{**e, "command": shlex.join(arguments_of(e))} for e in entries]
-    (folder / "compile_commands.json").write_text(json.dumps(database))
-
-
 def check(entry, folder, deadline):
     """Whether the file is clean, and what was found; None when it is too late."""
     if time.monotonic() >= deadline:
@@ -137,8 +117,8 @@ def main():
     entries = []
     for entry in json.loads((build / "compile_commands.json").read_text()):
         path = entry["file"]
-        skipped = path.startswith((str(build), str(ROOT / "tests")))
-        if not skipped and (not parts or any(part in path for part in parts)):
+        generated = path.startswith(str(build))
+        if not generated and (not parts or any(part in path for part in parts)):
             entries.append(entry)
     hasher = Hasher(build)
     ranks = change_ranks()
@@ -152,14 +132,12 @@ def main():
         newest[path] = min(ranks.get(part, len(ranks)) for part in seen)
     stale = [e for e in entries if not (cache / keys[e["file"]]).exists()]
     stale.sort(key=lambda e: newest[e["file"]])
-    database = build / "tidy"
-    write_database(entries, database)
 
     started = time.monotonic()
     deadline = started + float(os.environ.get("LIKENESS_TIDY_SECONDS") or "inf")
     bad = left = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = {pool.submit(check, entry, database, deadline): entry for entry in stale}
+        runs = {pool.submit(check, entry, build, deadline): entry for entry in stale}
         for run in concurrent.futures.as_completed(runs):
             clean, output = run.result()
             path = runs[run]["file"]

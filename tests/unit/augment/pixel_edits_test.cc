@@ -15,7 +15,7 @@ namespace {
 using ::likeness::testing::BlamesField;
 using ::likeness::testing::PatchworkImage;
 
-Image Grey(int side, uint8_t level) {
+Image GreySquare(int side, uint8_t level) {
   Image image(side, side);
   std::memset(image.data(), level, image.size_bytes());
   return image;
@@ -60,7 +60,7 @@ TEST(PixelEditsTest, StrongResizeLosesDetailAndKeepsTheSize) {
 }
 
 TEST(PixelEditsTest, NoiseHasTheStatedSigma) {
-  const Image image = Grey(100, 128);
+  const Image image = GreySquare(100, 128);
   for (const double sigma : {2.0, 20.0}) {
     Random random(1);
     ASSERT_OK_AND_ASSIGN(const Image noisy, Noise(image, sigma, random));
@@ -78,13 +78,13 @@ TEST(PixelEditsTest, JpegLosesMoreWithItsStrength) {
 }
 
 TEST(PixelEditsTest, BlurKeepsAFlatPicture) {
-  const Image image = Grey(30, 77);
+  const Image image = GreySquare(30, 77);
   ASSERT_OK_AND_ASSIGN(const Image blurred, Blur(image, 0.1));
   EXPECT_EQ(blurred.bytes(), image.bytes());
 }
 
 TEST(PixelEditsTest, InkMakesLinesThickerOrThinner) {
-  Image image = Grey(7, 250);
+  Image image = GreySquare(7, 250);
   const auto at = [](const Image& from, size_t x, size_t y) {
     return static_cast<int>(from.data()[3 * (y * 7 + x)]);
   };
@@ -106,7 +106,7 @@ TEST(PixelEditsTest, InkMakesLinesThickerOrThinner) {
 }
 
 TEST(PixelEditsTest, RefusesStrengthsOutOfRange) {
-  const Image image = Grey(8, 1);
+  const Image image = GreySquare(8, 1);
   Random random(1);
   EXPECT_THAT(Ink(image, 1.5), BlamesField("ink"));
   EXPECT_THAT(Pixelate(image, 0.3), BlamesField("pixelate"));

@@ -2,11 +2,7 @@
 // tiny, so that rows are sealed and merged all the time.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <map>
-#include <optional>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
+#include "tests/support/test_seed.h"
 #include "tests/unit/collection/naive_collection.h"
 #include "tests/unit/collection/random_operations.h"
 #include "tests/unit/collection/test_items.h"
@@ -31,10 +28,8 @@ using ::likeness::testing::RandomOperations;
 constexpr int kOperations = 100'000;  // Mutations, reads and searches.
 constexpr double kTolerance = 1e-5;
 
-SegmentOptions TinySegments() {
-  SegmentOptions options;
-  options.growing_rows = 12;
-  options.min_graph_rows = 60;
+SegmentOptions SegmentsOfEachKind() {
+  SegmentOptions options = testing::SmallSegments(12, 60);
   options.min_ivf_rows = 150;
   options.max_segment_rows = 300;
   options.graph.m = 8;
@@ -44,13 +39,6 @@ SegmentOptions TinySegments() {
 
 class CollectionModelTest : public ::testing::Test {
  protected:
-  CollectionModelTest() {
-    const char* given = std::getenv("LIKENESS_TEST_SEED");
-    seed_ = given != nullptr ? std::strtoull(given, nullptr, 10)
-                             : std::random_device()();
-    random_.emplace(seed_, model_);
-  }
-
   Collection& collection() { return *opened_.collection; }
   void Write(std::vector<AtomicWrite> writes);
   void WriteSome();
@@ -65,11 +53,10 @@ class CollectionModelTest : public ::testing::Test {
 
   testing::TempDir dir_;
   testing::OpenedCollection opened_ =
-      OpenTestCollection(dir_.path(), TinySegments());
+      OpenTestCollection(dir_.path(), SegmentsOfEachKind());
   NaiveCollection model_;
   int operations_ = 0;
-  uint64_t seed_ = 0;
-  std::optional<RandomOperations> random_;
+  RandomOperations random_{testing::TestSeed(), model_};
 };
 
 void CollectionModelTest::Write(std::vector<AtomicWrite> writes) {
@@ -92,10 +79,10 @@ void CollectionModelTest::Write(std::vector<AtomicWrite> writes) {
 
 // Several writes at once, as each call waits for the disk.
 void CollectionModelTest::WriteSome() {
-  std::vector<AtomicWrite> writes(1 + random_->Below(20));
+  std::vector<AtomicWrite> writes(1 + random_.Below(20));
   for (AtomicWrite& write : writes) {
-    for (uint64_t i = 0; i <= random_->Below(3); ++i) {
-      write.mutations.push_back(random_->RandomMutation());
+    for (uint64_t i = 0; i <= random_.Below(3); ++i) {
+      write.mutations.push_back(random_.RandomMutation());
     }
   }
   Write(std::move(writes));
@@ -104,8 +91,8 @@ void CollectionModelTest::WriteSome() {
 void CollectionModelTest::Sweep() {
   ++operations_;
   const absl::Time now =
-      absl::FromUnixSeconds(static_cast<int>(random_->Below(99)));
-  const int limit = 1 + static_cast<int>(random_->Below(20));
+      absl::FromUnixSeconds(static_cast<int>(random_.Below(99)));
+  const int limit = 1 + static_cast<int>(random_.Below(20));
   ASSERT_OK_AND_ASSIGN(const uint64_t swept,
                        collection().SweepExpired(now, limit));
   ASSERT_EQ(swept, model_.Sweep(now, limit));
@@ -113,7 +100,7 @@ void CollectionModelTest::Sweep() {
 
 void CollectionModelTest::Get() {
   ++operations_;
-  const std::string id = random_->RandomId();
+  const std::string id = random_.RandomId();
   const auto item = collection().Get(id, {});
   const auto expected = model_.items().find(id);
   ASSERT_EQ(item.ok(), expected != model_.items().end()) << item.status();
@@ -128,8 +115,8 @@ void CollectionModelTest::Get() {
 
 void CollectionModelTest::List() {
   ++operations_;
-  const std::string start = random_->OneIn(3) ? "" : random_->RandomId();
-  const int limit = 1 + static_cast<int>(random_->Below(50));
+  const std::string start = random_.OneIn(3) ? "" : random_.RandomId();
+  const int limit = 1 + static_cast<int>(random_.Below(50));
   ASSERT_OK_AND_ASSIGN(const ItemPage page,
                        collection().List(start, limit, {}));
   auto expected = model_.items().lower_bound(start);
@@ -146,17 +133,17 @@ void CollectionModelTest::List() {
 void CollectionModelTest::Search() {
   ++operations_;
   SearchRequest request;
-  request.space = random_->RandomSpace();
-  request.k = 1 + static_cast<int>(random_->Below(30));
-  request.exact = random_->OneIn(2);
-  if (random_->OneIn(3)) request.min_similarity = 0.3F;
-  if (random_->OneIn(2)) request.min_op_id = model_.last_op_id();
-  if (random_->OneIn(2)) request.filter = random_->RandomFilter();
-  std::vector<float> query = random_->RandomQuery(request.space);
+  request.space = random_.RandomSpace();
+  request.k = 1 + static_cast<int>(random_.Below(30));
+  request.exact = random_.OneIn(2);
+  if (random_.OneIn(3)) request.min_similarity = 0.3F;
+  if (random_.OneIn(2)) request.min_op_id = model_.last_op_id();
+  if (random_.OneIn(2)) request.filter = random_.RandomFilter();
+  std::vector<float> query = random_.RandomQuery(request.space);
   request.target = query;
   std::string left_out;
-  if (random_->OneIn(3)) {
-    left_out = random_->RandomId();
+  if (random_.OneIn(3)) {
+    left_out = random_.RandomId();
     request.target = left_out;
     const auto item = model_.items().find(left_out);
     if (item == model_.items().end() ||
@@ -212,12 +199,12 @@ void CollectionModelTest::Reopen() {
   for (const VerifyProblem& problem : report.problems()) {
     ADD_FAILURE() << problem.where << ": " << problem.what;
   }
-  opened_ = OpenTestCollection(dir_.path(), TinySegments());
+  opened_ = OpenTestCollection(dir_.path(), SegmentsOfEachKind());
   ASSERT_OK(collection().stats().opened);
 }
 
 void CollectionModelTest::Step() {
-  const uint64_t dice = random_->Below(10'000);
+  const uint64_t dice = random_.Below(10'000);
   if (dice < 4) {
     Reopen();
   } else if (dice < 8) {
@@ -236,11 +223,8 @@ void CollectionModelTest::Step() {
 }
 
 TEST_F(CollectionModelTest, AnswersAsANaiveModelDoes) {
-  RecordProperty("seed", std::to_string(seed_));
-  SCOPED_TRACE(absl::StrCat("run again with LIKENESS_TEST_SEED=", seed_));
-  std::printf("seed %llu\n", static_cast<unsigned long long>(seed_));
   AtomicWrite first;
-  first.mutations = {random_->FirstPut()};
+  first.mutations = {random_.FirstPut()};
   Write({std::move(first)});
   while (operations_ < kOperations) {
     Step();

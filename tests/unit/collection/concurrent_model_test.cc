@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -17,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
+#include "tests/support/test_seed.h"
 #include "tests/unit/collection/naive_collection.h"
 #include "tests/unit/collection/test_items.h"
 
@@ -30,26 +29,10 @@ using ::likeness::testing::VersionedVector;
 using ::likeness::testing::VersionOf;
 
 constexpr int kThreads = 4;
-constexpr int kRounds = 3;          // The directory is opened anew for each.
-constexpr int kOperations = 1'500;  // Of a thread in a round.
+constexpr int kRounds = 3;  // The directory is opened anew for each.
+constexpr int kOperationsOfRound = 1'500;  // Of a thread in a round.
 constexpr int kIdsOfThread = 40;
-constexpr double kTolerance = 1e-5;
-
-SegmentOptions TinySegments() {
-  SegmentOptions options;
-  options.growing_rows = 16;
-  options.min_graph_rows = 50;
-  options.max_segment_rows = 300;
-  options.graph.m = 8;
-  options.graph.ef_construction = 40;
-  return options;
-}
-
-uint64_t Seed() {
-  const char* given = std::getenv("LIKENESS_TEST_SEED");
-  return given != nullptr ? std::strtoull(given, nullptr, 10)
-                          : std::random_device()();
-}
+constexpr double kSlack = 1e-5;
 
 // A thread with ids of its own, of which it knows what must be there.
 class Worker {
@@ -58,7 +41,7 @@ class Worker {
       : number_(number), random_(seed + static_cast<uint64_t>(number)) {}
 
   void Run(Collection& collection) {
-    for (int i = 0; i < kOperations; ++i) {
+    for (int i = 0; i < kOperationsOfRound; ++i) {
       const uint64_t dice = random_() % 100;
       if (dice < 12) {
         Upsert(collection);
@@ -144,7 +127,7 @@ class Worker {
       const int64_t version = VersionOf(*hit.item);
       ASSERT_NEAR(hit.similarity,
                   NaiveCosine(query, VersionedVector(space, hit.id, version)),
-                  kTolerance);
+                  kSlack);
       if (!absl::StartsWith(hit.id, absl::StrCat(number_, "/"))) continue;
       const auto own = versions_.find(hit.id);
       ASSERT_NE(own, versions_.end()) << hit.id << " came back";
@@ -155,7 +138,7 @@ class Worker {
     for (const auto& [id, version] : versions_) {
       const double cosine =
           NaiveCosine(query, VersionedVector(space, id, version));
-      if (cosine > result.hits.back().similarity + kTolerance) {
+      if (cosine > result.hits.back().similarity + kSlack) {
         ASSERT_TRUE(ids.contains(id)) << id << " is missing";
       }
     }
@@ -194,15 +177,17 @@ void CheckAll(const Collection& collection,
 }
 
 TEST(ConcurrentModelTest, EveryThreadFindsWhatItsNaiveModelHas) {
-  const uint64_t seed = Seed();
-  SCOPED_TRACE(absl::StrCat("run again with LIKENESS_TEST_SEED=", seed));
-  std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
+  const uint64_t seed = testing::TestSeed();
+  SegmentOptions segments = testing::SmallSegments(16, 50);
+  segments.max_segment_rows = 300;
+  segments.graph.m = 8;
+  segments.graph.ef_construction = 40;
   const testing::TempDir dir;
   std::vector<Worker> workers;
   for (int i = 0; i < kThreads; ++i) workers.emplace_back(i, seed);
   for (int round = 0; round < kRounds; ++round) {
     // Closed while segments are built, and opened anew.
-    const auto opened = OpenTestCollection(dir.path(), TinySegments());
+    const auto opened = OpenTestCollection(dir.path(), segments);
     ASSERT_OK(opened.collection->stats().opened);
     std::atomic<int> working = kThreads;
     std::vector<std::thread> threads;

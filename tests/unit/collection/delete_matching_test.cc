@@ -21,7 +21,7 @@ using ::likeness::testing::OpenTestCollection;
 using ::likeness::testing::VersionedPut;
 using ::likeness::testing::VersionOf;
 
-SegmentOptions SmallSegments() {
+SegmentOptions GrowingSegments() {
   SegmentOptions options;
   options.growing_rows = 700;
   return options;
@@ -63,7 +63,7 @@ class DeleteMatchingTest : public ::testing::Test {
   }
 
   const testing::TempDir dir_;
-  OpenedCollection opened_ = OpenTestCollection(dir_.path(), SmallSegments());
+  OpenedCollection opened_ = OpenTestCollection(dir_.path(), GrowingSegments());
 };
 
 // In sealed, frozen and growing segments, in more than one batch.
@@ -84,7 +84,7 @@ TEST_F(DeleteMatchingTest, DeletesWhatPassesAndNothingElse) {
   EXPECT_EQ(left.size(), 300U);
   for (const auto& [id, version] : left) EXPECT_EQ(version, 2) << id;
   opened_ = {};
-  opened_ = OpenTestCollection(dir_.path(), SmallSegments());
+  opened_ = OpenTestCollection(dir_.path(), GrowingSegments());
   EXPECT_EQ(All(), left);
 }
 

@@ -29,10 +29,8 @@ constexpr int kSnapshots = 8;
 constexpr int kWriters = 3;
 constexpr int kIdsOfWriter = 60;
 
-SegmentOptions TinySegments() {
-  SegmentOptions options;
-  options.growing_rows = 16;
-  options.min_graph_rows = 80;
+SegmentOptions ShortSegments() {
+  SegmentOptions options = testing::SmallSegments(16, 80);
   options.max_segment_rows = 400;
   return options;
 }
@@ -106,7 +104,7 @@ void CheckHas(const Collection& collection,
 
 TEST(LiveSnapshotTest, IsTheCollectionAfterOneOfItsOperations) {
   const testing::TempDir dir;
-  auto opened = OpenTestCollection(dir.File("data"), TinySegments());
+  auto opened = OpenTestCollection(dir.File("data"), ShortSegments());
   Journal journal;
   std::atomic<bool> stop = false;
   std::vector<std::thread> writers;
@@ -140,7 +138,7 @@ TEST(LiveSnapshotTest, IsTheCollectionAfterOneOfItsOperations) {
     ASSERT_TRUE(report.ok()) << report.problems()[0].what;
     const std::string restored = dir.File(absl::StrCat("restored", i));
     ASSERT_OK(RestoreSnapshot(snapshot, restored));
-    const auto again = OpenTestCollection(restored, TinySegments());
+    const auto again = OpenTestCollection(restored, ShortSegments());
     ASSERT_OK(again.collection->stats().opened);
     const SnapshotManifest::Collection& stands =
         manifests[static_cast<size_t>(i)].collections[0];

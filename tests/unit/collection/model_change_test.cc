@@ -23,6 +23,7 @@ using ::likeness::testing::Fails;
 using ::likeness::testing::HasCode;
 using ::likeness::testing::HasReason;
 using ::likeness::testing::HeldBuilds;
+using ::likeness::testing::SmallSegments;
 using ::likeness::testing::TempDir;
 using ::likeness::testing::TestSpec;
 using ::likeness::testing::VersionedPut;
@@ -67,13 +68,6 @@ void CatchUp(const Generations& generations) {
   }
 }
 
-SegmentOptions SmallSegments() {
-  SegmentOptions options;
-  options.growing_rows = 40;
-  options.min_graph_rows = 100;
-  return options;
-}
-
 class ModelChangeTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -84,7 +78,7 @@ class ModelChangeTest : public ::testing::Test {
   void Reopen() {
     set_.reset();
     ASSERT_OK_AND_ASSIGN(
-        set_, CollectionSet::Open(dir_.path(), true, SmallSegments()));
+        set_, CollectionSet::Open(dir_.path(), true, SmallSegments(40, 100)));
   }
 
   std::shared_ptr<Collection> Named() { return *set_->Get("test"); }
@@ -220,7 +214,7 @@ TEST_F(ModelChangeTest, ADeletionThatTheSwitchOvertookDoesNotPassForDone) {
 
 TEST_F(ModelChangeTest, WhoComesWhileTheOtherGenerationIsClosedWaits) {
   HeldBuilds builds;
-  SegmentOptions options = SmallSegments();
+  SegmentOptions options = SmallSegments(40, 100);
   options.pace = builds.pace();
   set_.reset();
   ASSERT_OK_AND_ASSIGN(set_, CollectionSet::Open(dir_.path(), true, options));

@@ -1,8 +1,6 @@
 #include "tests/unit/collection/naive_search.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <iterator>
 #include <tuple>
 #include <utility>
@@ -12,27 +10,12 @@
 #include "engine/collection/item_rules.h"
 #include "engine/core/distance.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/test_seed.h"
 
 namespace likeness::testing {
 namespace {
 
 // Soon sealed, larger ones as graphs.
-SegmentOptions SmallSegments() {
-  SegmentOptions options;
-  options.growing_rows = 64;
-  options.min_graph_rows = 200;
-  return options;
-}
-
-uint64_t ChooseSeed() {
-  const char* given = std::getenv("LIKENESS_TEST_SEED");
-  const uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10)
-                                         : std::random_device()();
-  std::printf("seed %llu (LIKENESS_TEST_SEED)\n",
-              static_cast<unsigned long long>(seed));
-  return seed;
-}
-
 std::vector<float> Unit(std::vector<float> vector) {
   EXPECT_OK(NormalizeVector("", kSimilarDimensions, vector));
   return vector;
@@ -51,9 +34,9 @@ std::vector<NaiveHit> HitsOf(const SearchResult& result) {
 }
 
 NaiveSearchTest::NaiveSearchTest()
-    : seed_(ChooseSeed()),
+    : seed_(TestSeed()),
       random_(seed_),
-      opened_(OpenTestCollection(dir_.path(), SmallSegments())) {}
+      opened_(OpenTestCollection(dir_.path(), SmallSegments(64, 200))) {}
 
 std::vector<float> NaiveSearchTest::RandomQuery() {
   return RandomVector(kSimilarDimensions, random_);

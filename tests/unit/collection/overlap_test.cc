@@ -20,7 +20,7 @@ using ::likeness::testing::BlamesField;
 using ::likeness::testing::TempDir;
 using ::likeness::testing::TestSpec;
 
-constexpr char kNewModel[] = "new";
+constexpr char kPlaneModel[] = "new";
 
 // Items in the plane, by their angles in degrees.
 using Angles = std::map<std::string, double>;
@@ -39,7 +39,7 @@ TEST(OverlapTest, IsTheShareOfResultsThatBothHave) {
   CollectionSpec spec = TestSpec();
   spec.dimensions = plane;
   ASSERT_OK(set->Create(spec));
-  ASSERT_OK(set->BeginModelChange("test", kNewModel, plane));
+  ASSERT_OK(set->BeginModelChange("test", kPlaneModel, plane));
   ASSERT_OK_AND_ASSIGN(const Generations both, set->GetGenerations("test"));
   for (const auto& [id, degrees] : Angles{{"a", 0}, {"b", 10}, {"c", 25}}) {
     Mutation put;
@@ -51,7 +51,7 @@ TEST(OverlapTest, IsTheShareOfResultsThatBothHave) {
   Angles after = {{"a", 0}, {"b", 10}, {"c", -5}};
   for (Operation& put : operations) {
     put.vectors[Space::kSimilar] = At(after[put.item.id]);
-    put.item.model_id = kNewModel;
+    put.item.model_id = kPlaneModel;
   }
   ASSERT_OK(both.other->Follow(std::move(operations)));
   // The nearest of a, b, c was b, a, b and is c, a, a.

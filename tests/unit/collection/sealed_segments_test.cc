@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 using ::likeness::testing::BlamesField;
 using ::likeness::testing::OpenedCollection;
 using ::likeness::testing::OpenTestCollection;
+using ::likeness::testing::SmallSegments;
 using ::likeness::testing::VersionedPut;
 using ::likeness::testing::VersionedVector;
 using ::likeness::testing::VersionOf;
@@ -31,20 +32,13 @@ using ::likeness::testing::VersionOf;
 constexpr int kIds = 500;
 
 // Everything is sealed soon, larger segments as graphs.
-SegmentOptions SmallSegments() {
-  SegmentOptions options;
-  options.growing_rows = 50;
-  options.min_graph_rows = 150;
-  return options;
-}
-
 class SealedSegmentsTest : public ::testing::Test {
  protected:
   Collection& collection() { return *opened_.collection; }
 
   void Reopen() {
     opened_ = {};
-    opened_ = OpenTestCollection(dir_.path(), SmallSegments());
+    opened_ = OpenTestCollection(dir_.path(), SmallSegments(50, 150));
   }
 
   void Put(int id, int64_t version) {
@@ -113,7 +107,8 @@ class SealedSegmentsTest : public ::testing::Test {
 
   const testing::TempDir dir_;
   std::map<std::string, int64_t> model_;
-  OpenedCollection opened_ = OpenTestCollection(dir_.path(), SmallSegments());
+  OpenedCollection opened_ =
+      OpenTestCollection(dir_.path(), SmallSegments(50, 150));
 };
 
 TEST_F(SealedSegmentsTest, CompactionLeavesOneSegmentOfLiveRows) {

@@ -45,6 +45,13 @@ int64_t VersionOf(const Item& item) {
   return std::get<int64_t>(item.metadata.at("version"));
 }
 
+SegmentOptions SmallSegments(size_t growing_rows, size_t min_graph_rows) {
+  SegmentOptions options;
+  options.growing_rows = growing_rows;
+  options.min_graph_rows = min_graph_rows;
+  return options;
+}
+
 OpenedCollection OpenTestCollection(const std::string& folder,
                                     const SegmentOptions& options) {
   OpenedCollection opened;

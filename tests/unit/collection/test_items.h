@@ -2,6 +2,7 @@
 #ifndef LIKENESS_TESTS_UNIT_COLLECTION_TEST_ITEMS_H_
 #define LIKENESS_TESTS_UNIT_COLLECTION_TEST_ITEMS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <random>
@@ -34,6 +35,9 @@ std::vector<float> VersionedVector(Space space, absl::string_view id,
                                    int64_t version);
 
 int64_t VersionOf(const Item& item);
+
+// Segments of so few rows that some hundred items make several.
+SegmentOptions SmallSegments(size_t growing_rows, size_t min_graph_rows);
 
 // Opens `folder`, and the collection of TestSpec in it, made when missing.
 struct OpenedCollection {

@@ -29,26 +29,20 @@ using ::likeness::testing::FilesBelow;
 using ::likeness::testing::OpenTestCollection;
 using ::likeness::testing::OverwriteFile;
 using ::likeness::testing::ReadFileOrFail;
+using ::likeness::testing::SmallSegments;
 using ::likeness::testing::TempDir;
 using ::likeness::testing::TestSpec;
 using ::likeness::testing::VersionedPut;
 using ::testing::HasSubstr;
 
-constexpr int kIds = 300;
-
-SegmentOptions SmallSegments() {
-  SegmentOptions options;
-  options.growing_rows = 50;
-  options.min_graph_rows = 100;
-  return options;
-}
+constexpr int kPuts = 300;
 
 class VerifyDirectoryTest : public ::testing::Test {
  protected:
   // Sealed rows, some of them dead, and some items that are not sealed.
   static void Fill(const std::string& folder, int64_t version) {
-    const auto opened = OpenTestCollection(folder, SmallSegments());
-    for (int id = 0; id < kIds; ++id) Put(*opened.collection, id, version);
+    const auto opened = OpenTestCollection(folder, SmallSegments(50, 100));
+    for (int id = 0; id < kPuts; ++id) Put(*opened.collection, id, version);
     ASSERT_OK(opened.collection->Compact());
     for (int id = 0; id < 10; ++id) Put(*opened.collection, id, version + 1);
     ASSERT_OK(opened.collection->Delete({"20"}));
@@ -96,9 +90,9 @@ class VerifyDirectoryTest : public ::testing::Test {
     EXPECT_TRUE(again.ok());
     EXPECT_TRUE(again.moved.empty());
     EXPECT_TRUE(again.rebuilt.empty());
-    const auto opened = OpenTestCollection(Data(), SmallSegments());
+    const auto opened = OpenTestCollection(Data(), SmallSegments(50, 100));
     EXPECT_OK(opened.collection->stats().opened);
-    EXPECT_EQ(opened.collection->size(), static_cast<uint64_t>(kIds - 1));
+    EXPECT_EQ(opened.collection->size(), static_cast<uint64_t>(kPuts - 1));
   }
 
   const TempDir dir_;
@@ -108,7 +102,7 @@ TEST_F(VerifyDirectoryTest, SaysWhatItReadAndHowGoodSearchesAre) {
   ASSERT_OK_AND_ASSIGN(const VerifyReport report, VerifyDirectory(Data()));
   EXPECT_TRUE(report.ok());
   EXPECT_EQ(report.segments, 1U);
-  EXPECT_EQ(report.rows, static_cast<uint64_t>(kIds));
+  EXPECT_EQ(report.rows, static_cast<uint64_t>(kPuts));
   ASSERT_EQ(report.recall.size(), 2U);
   for (const RecallSample& sample : report.recall) {
     EXPECT_EQ(sample.name.ToString(), "test");
@@ -163,7 +157,7 @@ TEST_F(VerifyDirectoryTest, ARowThatIsDeadAndShouldNotBeIsFound) {
 
 TEST_F(VerifyDirectoryTest, ARowThatIsLiveAndShouldNotBeIsFound) {
   {
-    const auto opened = OpenTestCollection(Data(), SmallSegments());
+    const auto opened = OpenTestCollection(Data(), SmallSegments(50, 100));
     for (int id = 30; id < 70; ++id) Put(*opened.collection, id, 3);
   }
   ChangeManifest([](SealedViews& sealed) {
@@ -181,7 +175,7 @@ TEST_F(VerifyDirectoryTest, AnItemThatNoSegmentHasIsFound) {
     live->Clear(100);
     sealed.segments[0].live = std::move(live);
     ASSERT_OK(WriteSegment(Segments(), /*number=*/99, sealed.segments,
-                           SmallSegments(), nullptr));
+                           SmallSegments(50, 100), nullptr));
     ASSERT_OK_AND_ASSIGN(
         const auto without,
         SealedSegment::Open(Segments(), 99, TestSpec().dimensions));
@@ -216,7 +210,7 @@ TEST_F(VerifyDirectoryTest, BothGenerationsAreCheckedAndMended) {
   {
     ASSERT_OK_AND_ASSIGN(
         const auto set,
-        CollectionSet::Open(Data(), /*create=*/false, SmallSegments()));
+        CollectionSet::Open(Data(), /*create=*/false, SmallSegments(50, 100)));
     ASSERT_OK(set->BeginModelChange("test", "new", TestSpec().dimensions));
     ASSERT_OK_AND_ASSIGN(const Generations both, set->GetGenerations("test"));
     ASSERT_OK_AND_ASSIGN(auto operations,
@@ -252,16 +246,16 @@ TEST_F(VerifyDirectoryTest, BothGenerationsAreCheckedAndMended) {
   EXPECT_EQ(Problems(), "");
   ASSERT_OK_AND_ASSIGN(
       const auto set,
-      CollectionSet::Open(Data(), /*create=*/false, SmallSegments()));
+      CollectionSet::Open(Data(), /*create=*/false, SmallSegments(50, 100)));
   ASSERT_OK_AND_ASSIGN(const Generations both, set->GetGenerations("test"));
   EXPECT_OK(both.other->stats().opened);
   EXPECT_EQ(both.other->stats().sealed_segments, 1U);
-  EXPECT_EQ(both.other->size(), static_cast<uint64_t>(kIds - 1));
+  EXPECT_EQ(both.other->size(), static_cast<uint64_t>(kPuts - 1));
 }
 
 TEST_F(VerifyDirectoryTest, ADamagedStoreIsLeftAsItIs) {
   {
-    const auto opened = OpenTestCollection(Data(), SmallSegments());
+    const auto opened = OpenTestCollection(Data(), SmallSegments(50, 100));
   }
   const std::string table = FilesBelow(Data() + "/db", ".sst").at(0);
   std::string bad = ReadFileOrFail(table);
@@ -277,7 +271,7 @@ TEST_F(VerifyDirectoryTest, ADamagedStoreIsLeftAsItIs) {
 
 TEST_F(VerifyDirectoryTest, ASnapshotIsNotRepaired) {
   {
-    const auto opened = OpenTestCollection(Data(), SmallSegments());
+    const auto opened = OpenTestCollection(Data(), SmallSegments(50, 100));
     ASSERT_OK(opened.set->Snapshot(dir_.File("snapshot")));
   }
   EXPECT_TRUE(absl::IsFailedPrecondition(

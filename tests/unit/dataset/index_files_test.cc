@@ -11,11 +11,10 @@
 namespace likeness {
 namespace {
 
-using ::likeness::testing::Fails;
+using ::likeness::testing::IsInvalid;
 using ::likeness::testing::TempDir;
 using ::testing::ElementsAre;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 constexpr char kClasses[] =
     "class,class_id,coarse_class,coarse_class_id,iconic_image\n"
     "Pear,0,Fruit,0,iconic/pear.jpg\nLeek,1,Greens,1,iconic/leek.jpg\n";
@@ -51,13 +50,13 @@ TEST_F(IndexFilesTest, ErrorsNameFileLineAndColumn) {
   Write("classes.csv", kClasses);
   Write("train.csv", "path,class_id\n1.jpg,7\n");
   EXPECT_THAT(ReadDataSet(dir_.path()),
-              Fails(kInvalid, "train.csv:2: class_id: '7' is not one"));
+              IsInvalid("train.csv:2: class_id: '7' is not one"));
   Write("train.csv", "path\n1.jpg\n");
   EXPECT_THAT(ReadDataSet(dir_.path()),
-              Fails(kInvalid, "train.csv:1: class_id: there is no such"));
+              IsInvalid("train.csv:1: class_id: there is no such"));
   Write("classes.csv", absl::StrCat(kClasses, "Kale,1,Greens,1,\n"));
   EXPECT_THAT(ReadDataSet(dir_.path()),
-              Fails(kInvalid, "classes.csv:4: class_id: '1' is there twice"));
+              IsInvalid("classes.csv:4: class_id: '1' is there twice"));
 }
 
 TEST(GroceryTest, HasSixtyClassesWithOneIconEach) {

@@ -10,12 +10,10 @@ namespace likeness {
 namespace {
 
 using ::likeness::testing::BlamesField;
-using ::likeness::testing::Fails;
+using ::likeness::testing::IsInvalid;
 using ::likeness::testing::TempDir;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 class ManifestTest : public ::testing::Test {
  protected:
@@ -74,44 +72,43 @@ TEST_F(ManifestTest, ReadsJsonLines) {
 
 TEST_F(ManifestTest, CsvErrorsNameFileLineAndColumn) {
   EXPECT_THAT(Read("m.csv", "path,clas\na,b\n"),
-              Fails(kInvalid, "m.csv:1: clas: is none of path, class,"));
-  EXPECT_THAT(Read("m.csv", "class\nb\n"), Fails(kInvalid, "m.csv:1: path:"));
+              IsInvalid("m.csv:1: clas: is none of path, class,"));
+  EXPECT_THAT(Read("m.csv", "class\nb\n"), IsInvalid("m.csv:1: path:"));
   EXPECT_THAT(Read("m.csv", "path,class\na,b\n,b\n"),
-              Fails(kInvalid, "m.csv:3: path: is empty"));
+              IsInvalid("m.csv:3: path: is empty"));
   const auto split = Read("m.csv", "path,split\na,test\nb,trian\n");
-  EXPECT_THAT(split, Fails(kInvalid, "m.csv:3: split: 'trian' is none of"));
+  EXPECT_THAT(split, IsInvalid("m.csv:3: split: 'trian' is none of"));
   EXPECT_THAT(split, BlamesField("split"));
   EXPECT_THAT(Read("m.csv", "path,strokes\na,1 2\n"),
-              Fails(kInvalid, "m.csv:2: strokes: '1 2' is not"));
+              IsInvalid("m.csv:2: strokes: '1 2' is not"));
   EXPECT_THAT(Read("m.csv", "path,strokes\na,1 2 7\n"),
-              Fails(kInvalid, "m.csv:2: strokes: x and y"));
+              IsInvalid("m.csv:2: strokes: x and y"));
   EXPECT_THAT(Read("m.csv", "path,strokes\na,1 nan 0\n"),
-              Fails(kInvalid, "m.csv:2: strokes: x and y"));
+              IsInvalid("m.csv:2: strokes: x and y"));
   EXPECT_THAT(Read("m.csv", "path,class\na,\xff\n"),
-              Fails(kInvalid, "m.csv:2: class: is not UTF-8"));
-  EXPECT_THAT(
-      Read("m.csv", "path,class,class_group\na,x,one\nb,x,two\n"),
-      Fails(kInvalid, "m.csv:3: class_group: class 'x' is in 'two' here"));
+              IsInvalid("m.csv:2: class: is not UTF-8"));
+  EXPECT_THAT(Read("m.csv", "path,class,class_group\na,x,one\nb,x,two\n"),
+              IsInvalid("m.csv:3: class_group: class 'x' is in 'two' here"));
 }
 
 TEST_F(ManifestTest, JsonErrorsNameFileLineAndMember) {
   EXPECT_THAT(Read("m.jsonl", "{\"path\": \"a\"}\n{\"path\": }\n"),
-              Fails(kInvalid, "m.jsonl:2: not JSON at character 10"));
+              IsInvalid("m.jsonl:2: not JSON at character 10"));
   EXPECT_THAT(Read("m.jsonl", "[1]\n"),
-              Fails(kInvalid, "m.jsonl:1: must be an object"));
+              IsInvalid("m.jsonl:1: must be an object"));
   EXPECT_THAT(Read("m.jsonl", "{\"path\": 3}\n"),
-              Fails(kInvalid, "m.jsonl:1: path: must be a string"));
+              IsInvalid("m.jsonl:1: path: must be a string"));
   EXPECT_THAT(Read("m.jsonl", "{\"path\": \"a\", \"klass\": \"b\"}\n"),
-              Fails(kInvalid, "m.jsonl:1: klass: is none of"));
+              IsInvalid("m.jsonl:1: klass: is none of"));
   EXPECT_THAT(Read("m.jsonl", "{\"path\": \"a\", \"strokes\": [[1, 2]]}"),
-              Fails(kInvalid, "m.jsonl:1: strokes: a point must be"));
+              IsInvalid("m.jsonl:1: strokes: a point must be"));
   EXPECT_THAT(Read("m.jsonl", "{\"path\": \"a\", \"strokes\": 4}"),
-              Fails(kInvalid, "m.jsonl:1: strokes: must be a list"));
+              IsInvalid("m.jsonl:1: strokes: must be a list"));
 }
 
 TEST_F(ManifestTest, AManifestWithoutPicturesIsRefused) {
-  EXPECT_THAT(Read("m.csv", "path\n"), Fails(kInvalid, "no pictures there"));
-  EXPECT_THAT(Read("m.jsonl", "\n"), Fails(kInvalid, "no pictures there"));
+  EXPECT_THAT(Read("m.csv", "path\n"), IsInvalid("no pictures there"));
+  EXPECT_THAT(Read("m.jsonl", "\n"), IsInvalid("no pictures there"));
 }
 
 }  // namespace

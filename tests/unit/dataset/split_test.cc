@@ -13,9 +13,8 @@ namespace {
 
 using ::likeness::testing::BlamesField;
 using ::likeness::testing::Fails;
+using ::likeness::testing::IsInvalid;
 using ::likeness::testing::TempDir;
-
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 // `classes` classes of three pictures, five classes a group.
 DataSet MakeData(int classes) {
@@ -91,7 +90,7 @@ TEST(SplitTest, SmallSharesStillGetAClass) {
   EXPECT_EQ(split.test.size(), 1U);
   DataSet two = MakeData(2);
   EXPECT_THAT(SplitByClass(two, {}, 1),
-              Fails(kInvalid, "can't split 2 classes into 3 sides"));
+              IsInvalid("can't split 2 classes into 3 sides"));
 }
 
 TEST(SplitTest, ASideWithoutAShareStaysEmpty) {
@@ -134,7 +133,7 @@ TEST(SplitTest, AClassOnBothSidesIsRefusedByName) {
   ASSERT_OK(SplitByClass(data, {}, 1));
   Sample& sample = data.samples[4];
   sample.split = sample.split == Split::kTest ? Split::kTrain : Split::kTest;
-  EXPECT_THAT(CheckSplit(data), Fails(kInvalid, "class 'c1' is in"));
+  EXPECT_THAT(CheckSplit(data), IsInvalid("class 'c1' is in"));
   EXPECT_THAT(CheckSplit(data), BlamesField("split"));
   sample.split = Split::kUnassigned;
   EXPECT_OK(CheckSplit(data));
@@ -145,7 +144,7 @@ TEST(SplitTest, APictureOnBothSidesIsRefused) {
   data.samples[0].split = Split::kTrain;
   data.samples[3].split = Split::kTest;
   data.samples[3].path = data.samples[0].path;
-  EXPECT_THAT(CheckSplit(data), Fails(kInvalid, "the picture /d/0-0 is in"));
+  EXPECT_THAT(CheckSplit(data), IsInvalid("the picture /d/0-0 is in"));
 }
 
 TEST(SplitTest, ListsAreAppliedAndOthersLeftOut) {
@@ -158,7 +157,7 @@ TEST(SplitTest, ListsAreAppliedAndOthersLeftOut) {
   EXPECT_EQ(data.samples[8].split, Split::kUnassigned);
   EXPECT_THAT(
       ApplySplit({.train = {"c1"}, .validation = {"c1"}, .test = {}}, data),
-      Fails(kInvalid, "class 'c1' is in train and in validation"));
+      IsInvalid("class 'c1' is in train and in validation"));
   EXPECT_THAT(
       ApplySplit({.train = {"pear"}, .validation = {}, .test = {}}, data),
       Fails(absl::StatusCode::kNotFound, "no class 'pear'"));
@@ -177,10 +176,10 @@ TEST(SplitTest, SurvivesAFile) {
 TEST(SplitTest, BadJsonIsRefusedByMember) {
   EXPECT_THAT(SplitFromJson("{"), BlamesField("split"));
   EXPECT_THAT(SplitFromJson(R"({"trian": []})"), BlamesField("trian"));
-  EXPECT_THAT(SplitFromJson(R"({"": []})"), Fails(kInvalid, "is none of"));
+  EXPECT_THAT(SplitFromJson(R"({"": []})"), IsInvalid("is none of"));
   EXPECT_THAT(SplitFromJson(R"({"train": [1]})"), BlamesField("train"));
   EXPECT_THAT(SplitFromJson(R"({"train": ["a"], "test": ["a"]})"),
-              Fails(kInvalid, "class 'a' is in train and in test"));
+              IsInvalid("class 'a' is in train and in test"));
 }
 
 }  // namespace

@@ -11,10 +11,12 @@
 
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
+#include "tests/unit/index/clustered.h"
 
 namespace likeness {
 namespace {
 
+using ::likeness::testing::AllOf;
 using ::likeness::testing::BlamesField;
 using ::likeness::testing::HasCode;
 
@@ -159,12 +161,6 @@ INSTANTIATE_TEST_SUITE_P(Sizes, FlatIndexPropertyTest,
                          [](const auto& test) {
                            return std::to_string(test.param.dimensions);
                          });
-
-Bitmap AllOf(size_t size) {
-  Bitmap all;
-  all.Grow(size, true);
-  return all;
-}
 
 TEST(FlatIndexTest, CrossesChunks) {
   constexpr size_t kRows = 40'000;

@@ -20,14 +20,14 @@ using ::likeness::testing::MeanRecall;
 using ::likeness::testing::RowsOf;
 using ::likeness::testing::TempDir;
 
-constexpr size_t kRows = 16'000;
-constexpr size_t kWidth = 48;
-constexpr size_t kQueries = 40;
+constexpr size_t kFillRows = 16'000;
+constexpr size_t kFillWidth = 48;
+constexpr size_t kNearQueries = 40;
 
 class HiddenRowsTest : public ::testing::TestWithParam<IndexKind> {
  protected:
   void SetUp() override {
-    ASSERT_OK(BuildIndexFile(RowsOf(vectors_, kWidth),
+    ASSERT_OK(BuildIndexFile(RowsOf(vectors_, kFillWidth),
                              {.kind = GetParam(), .m = 16},
                              dir_.File("index")));
     ASSERT_OK_AND_ASSIGN(index_, OpenIndexFile(dir_.File("index")));
@@ -37,13 +37,14 @@ class HiddenRowsTest : public ::testing::TestWithParam<IndexKind> {
   void Search(size_t hidden, const IndexSearchParams& params, double& recall) {
     std::vector<IndexSearchResult> found;
     std::vector<IndexSearchResult> exact;
-    for (size_t q = 0; q < kQueries; ++q) {
-      const absl::Span<const float> query(&queries_[q * kWidth], kWidth);
+    for (size_t q = 0; q < kNearQueries; ++q) {
+      const absl::Span<const float> query(&queries_[q * kFillWidth],
+                                          kFillWidth);
       ASSERT_OK_AND_ASSIGN(
           const auto order,
           index_->Search(query, {.k = static_cast<int>(hidden), .exact = true},
-                         AllOf(kRows)));
-      Bitmap allowed = AllOf(kRows);
+                         AllOf(kFillRows)));
+      Bitmap allowed = AllOf(kFillRows);
       for (const Neighbor& neighbor : order.front().neighbors) {
         allowed.Clear(neighbor.ordinal);
       }
@@ -61,8 +62,10 @@ class HiddenRowsTest : public ::testing::TestWithParam<IndexKind> {
   }
 
   const TempDir dir_;
-  const std::vector<float> vectors_ = ClusteredVectors(kRows, kWidth, 1);
-  const std::vector<float> queries_ = ClusteredVectors(kQueries, kWidth, 1, 2);
+  const std::vector<float> vectors_ =
+      ClusteredVectors(kFillRows, kFillWidth, 1);
+  const std::vector<float> queries_ =
+      ClusteredVectors(kNearQueries, kFillWidth, 1, 2);
   std::unique_ptr<VectorIndex> index_;
 };
 

@@ -28,9 +28,9 @@ using ::likeness::testing::ClusteredVectors;
 using ::likeness::testing::Fails;
 using ::likeness::testing::MeanRecall;
 
-constexpr size_t kRows = 5'000;
-constexpr size_t kWidth = 64;
-constexpr size_t kQueries = 200;
+constexpr size_t kGraphRows = 5'000;
+constexpr size_t kGraphWidth = 64;
+constexpr size_t kWalks = 200;
 constexpr int kM = 16;
 
 class HnswWalkTest : public ::testing::Test {
@@ -39,25 +39,25 @@ class HnswWalkTest : public ::testing::Test {
     // Its threads would wait for each other longer than they work.
     omp_set_num_threads(1);
     faiss_ = std::make_unique<faiss::IndexHNSWFlat>(
-        kWidth, kM, faiss::METRIC_INNER_PRODUCT);
+        kGraphWidth, kM, faiss::METRIC_INNER_PRODUCT);
     faiss_->hnsw.efConstruction = 60;
-    faiss_->add(kRows, vectors_.data());
-    arrays_ = ExportHnsw(faiss_->hnsw, kRows);
-    ASSERT_OK_AND_ASSIGN(graph_, ViewHnswGraph(kRows, kM, arrays_.entry,
+    faiss_->add(kGraphRows, vectors_.data());
+    arrays_ = ExportHnsw(faiss_->hnsw, kGraphRows);
+    ASSERT_OK_AND_ASSIGN(graph_, ViewHnswGraph(kGraphRows, kM, arrays_.entry,
                                                arrays_.links, arrays_.levels));
-    ASSERT_OK_AND_ASSIGN(const auto flat, MakeFlatIndex(kWidth));
+    ASSERT_OK_AND_ASSIGN(const auto flat, MakeFlatIndex(kGraphWidth));
     ASSERT_OK(flat->Add(vectors_));
-    ASSERT_OK_AND_ASSIGN(exact_, flat->Search(queries_, {}, AllOf(kRows)));
+    ASSERT_OK_AND_ASSIGN(exact_, flat->Search(queries_, {}, AllOf(kGraphRows)));
   }
 
   IndexSearchResult Ours(const float* query, size_t ef) {
     const RowScorer<float, float> scorer(BestKernels().float32, query,
-                                         vectors_.data(), kWidth);
+                                         vectors_.data(), kGraphWidth);
     const AllNodes all;
     HnswWalk<RowScorer<float, float>, AllNodes> walk(graph_, scorer, all,
                                                      scratch_);
-    EXPECT_TRUE(
-        walk.Run({.ef = ef, .pool = ef, .nodes = kRows, .max_scored = kRows}));
+    EXPECT_TRUE(walk.Run(
+        {.ef = ef, .pool = ef, .nodes = kGraphRows, .max_scored = kGraphRows}));
     IndexSearchResult result;
     for (size_t i = 0; i < 10; ++i) {
       result.neighbors.push_back({walk.found()[i].node, walk.found()[i].score});
@@ -78,12 +78,14 @@ class HnswWalkTest : public ::testing::Test {
     return result;
   }
 
-  const std::vector<float> vectors_ = ClusteredVectors(kRows, kWidth, 1);
-  const std::vector<float> queries_ = ClusteredVectors(kQueries, kWidth, 1, 2);
+  const std::vector<float> vectors_ =
+      ClusteredVectors(kGraphRows, kGraphWidth, 1);
+  const std::vector<float> queries_ =
+      ClusteredVectors(kWalks, kGraphWidth, 1, 2);
   std::unique_ptr<faiss::IndexHNSWFlat> faiss_;
   HnswArrays arrays_;
   HnswGraph graph_;
-  SearchScratch scratch_{kRows};
+  SearchScratch scratch_{kGraphRows};
   std::vector<IndexSearchResult> exact_;
 };
 
@@ -92,9 +94,9 @@ TEST_F(HnswWalkTest, FindsWhatFaissFindsOnTheSameGraph) {
   for (const size_t ef : {10, 20, 50, 100, 200}) {
     std::vector<IndexSearchResult> ours;
     std::vector<IndexSearchResult> theirs;
-    for (size_t q = 0; q < kQueries; ++q) {
-      ours.push_back(Ours(&queries_[q * kWidth], ef));
-      theirs.push_back(Theirs(&queries_[q * kWidth], ef));
+    for (size_t q = 0; q < kWalks; ++q) {
+      ours.push_back(Ours(&queries_[q * kGraphWidth], ef));
+      theirs.push_back(Theirs(&queries_[q * kGraphWidth], ef));
     }
     // FAISS adds up in another order: a tie may fall either way.
     EXPECT_GE(MeanRecall(ours, exact_), MeanRecall(theirs, exact_) - 0.005)
@@ -106,7 +108,7 @@ TEST_F(HnswWalkTest, FindsWhatFaissFindsOnTheSameGraph) {
 
 TEST_F(HnswWalkTest, LinksThatPointNowhereAreRefused) {
   const auto view = [&] {
-    return ViewHnswGraph(kRows, kM, arrays_.entry, arrays_.links,
+    return ViewHnswGraph(kGraphRows, kM, arrays_.entry, arrays_.links,
                          arrays_.levels)
         .status();
   };
@@ -117,12 +119,12 @@ TEST_F(HnswWalkTest, LinksThatPointNowhereAreRefused) {
     number = before;
     EXPECT_OK(view());
   };
-  damage(arrays_.links[17], kRows);
+  damage(arrays_.links[17], kGraphRows);
   damage(arrays_.entry, 1U << 30);
   damage(arrays_.levels[0], arrays_.levels[0] + 1);
   damage(arrays_.levels[0], 1'000'000);
   damage(arrays_.levels[1], arrays_.levels[1] + 1);
-  damage(arrays_.levels[2], kRows);
+  damage(arrays_.levels[2], kGraphRows);
   damage(arrays_.levels.back(), 1U << 30);
   arrays_.links.pop_back();
   EXPECT_THAT(view(), Fails(absl::StatusCode::kDataLoss, "outside"));

@@ -22,8 +22,8 @@ using ::likeness::testing::RowsOf;
 using ::likeness::testing::SomeOf;
 using ::likeness::testing::TempDir;
 
-constexpr size_t kRows = 1500;
-constexpr size_t kWidth = 20;
+constexpr size_t kScoredRows = 1500;
+constexpr size_t kScoredWidth = 20;
 
 class ScoreTest : public ::testing::Test {
  protected:
@@ -33,7 +33,7 @@ class ScoreTest : public ::testing::Test {
     params.code = code;
     params.m = 8;
     const std::string path = dir_.path() + "/index";
-    EXPECT_OK(BuildIndexFile(RowsOf(vectors_, kWidth), params, path));
+    EXPECT_OK(BuildIndexFile(RowsOf(vectors_, kScoredWidth), params, path));
     auto index = OpenIndexFile(path);
     EXPECT_OK(index);
     return *std::move(index);
@@ -41,7 +41,7 @@ class ScoreTest : public ::testing::Test {
 
   std::vector<std::unique_ptr<VectorIndex>> All() {
     std::vector<std::unique_ptr<VectorIndex>> all;
-    auto flat = MakeFlatIndex(kWidth);
+    auto flat = MakeFlatIndex(kScoredWidth);
     EXPECT_OK(flat);
     EXPECT_OK((*flat)->Add(vectors_));
     all.push_back(*std::move(flat));
@@ -54,13 +54,14 @@ class ScoreTest : public ::testing::Test {
   }
 
   const TempDir dir_;
-  const std::vector<float> vectors_ = ClusteredVectors(kRows, kWidth, 1);
-  const std::vector<float> query_ = ClusteredVectors(1, kWidth, 1, 2);
+  const std::vector<float> vectors_ =
+      ClusteredVectors(kScoredRows, kScoredWidth, 1);
+  const std::vector<float> query_ = ClusteredVectors(1, kScoredWidth, 1, 2);
 };
 
 TEST_F(ScoreTest, GivesEveryAllowedRowOnceWithTheSimilarityOfAnExactSearch) {
   Random random(3);
-  const Bitmap allowed = SomeOf(kRows - 100, 0.4, random);
+  const Bitmap allowed = SomeOf(kScoredRows - 100, 0.4, random);
   for (const auto& index : All()) {
     std::vector<Neighbor> scored;
     index->Score(
@@ -93,7 +94,7 @@ TEST_F(ScoreTest, ScoresAllTellsWhetherASearchIsExact) {
   for (const auto& index : All()) {
     for (const double share : {1.0, 0.01}) {
       for (const bool exact : {false, true}) {
-        const Bitmap allowed = SomeOf(kRows, share, random);
+        const Bitmap allowed = SomeOf(kScoredRows, share, random);
         IndexSearchParams params;
         params.k = 3;
         params.ef_search = 3;

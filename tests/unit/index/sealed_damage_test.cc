@@ -24,7 +24,7 @@ using ::likeness::testing::HasReason;
 using ::likeness::testing::RowsOf;
 using ::likeness::testing::TempDir;
 
-constexpr size_t kWidth = 20;
+constexpr size_t kDamagedWidth = 20;
 
 // A section as docs/storage_format.md places it.
 struct Place {
@@ -36,11 +36,11 @@ struct Place {
 class SealedDamageTest : public ::testing::TestWithParam<IndexKind> {
  protected:
   void SetUp() override {
-    std::vector<float> vectors = ClusteredVectors(300, kWidth, 1);
+    std::vector<float> vectors = ClusteredVectors(300, kDamagedWidth, 1);
     // Twins, so that their section is not empty.
-    std::copy_n(vectors.begin(), kWidth, vectors.end() - kWidth);
+    std::copy_n(vectors.begin(), kDamagedWidth, vectors.end() - kDamagedWidth);
     ASSERT_OK(BuildIndexFile(
-        RowsOf(vectors, kWidth),
+        RowsOf(vectors, kDamagedWidth),
         {.kind = GetParam(), .code = VectorCode::kInt8, .m = 4}, path_));
     std::ifstream file(path_, std::ios::binary);
     bytes_.assign(std::istreambuf_iterator<char>(file), {});

@@ -36,25 +36,25 @@ struct Form {
   VectorCode code;
 };
 
-constexpr size_t kRows = 4000;
-constexpr size_t kWidth = 100;
+constexpr size_t kSealedRows = 4000;
+constexpr size_t kSealedWidth = 100;
 
 // What the tests of one form look at: a sealed index and the exact one over the
 // same vectors. Built once, for it takes longer than the tests.
 struct Subject {
   explicit Subject(const Form& form)
-      : vectors(ClusteredVectors(kRows, kWidth, 1)),
-        queries(ClusteredVectors(kQueries, kWidth, 1, 2)),
+      : vectors(ClusteredVectors(kSealedRows, kSealedWidth, 1)),
+        queries(ClusteredVectors(kQueries, kSealedWidth, 1, 2)),
         path(dir.path() + "/index") {
     IndexBuildParams params;
     params.kind = form.kind;
     params.code = form.code;
     params.m = 16;
-    status.Update(BuildIndexFile(RowsOf(vectors, kWidth), params, path));
+    status.Update(BuildIndexFile(RowsOf(vectors, kSealedWidth), params, path));
     auto opened = OpenIndexFile(path);
     status.Update(opened.status());
     if (opened.ok()) sealed = *std::move(opened);
-    auto made = MakeFlatIndex(kWidth);
+    auto made = MakeFlatIndex(kSealedWidth);
     status.Update(made.status());
     if (made.ok()) flat = *std::move(made);
     status.Update(flat->Add(vectors));
@@ -116,24 +116,24 @@ class SealedIndexTest : public ::testing::TestWithParam<Form> {
 
 TEST_P(SealedIndexTest, FindsTheNearestAtEverySelectivity) {
   Random random(3);
-  ExpectRecall(AllOf(kRows), {}, 0.99);
-  ExpectRecall(AllOf(kRows), {.k = 100}, 0.99);
+  ExpectRecall(AllOf(kSealedRows), {}, 0.99);
+  ExpectRecall(AllOf(kSealedRows), {.k = 100}, 0.99);
   for (const double share : {0.95, 0.5, 0.2, 0.1, 0.05, 0.01, 0.001, 0.0}) {
-    ExpectRecall(SomeOf(kRows, share, random), {}, 0.99);
+    ExpectRecall(SomeOf(kSealedRows, share, random), {}, 0.99);
   }
   Bitmap one;
-  one.Grow(kRows, false);
+  one.Grow(kSealedRows, false);
   one.Set(3210);
   ExpectRecall(one, {}, 1);
 }
 
 TEST_P(SealedIndexTest, AFilterFarFromTheQueryLosesNothing) {
   // The allowed half is the one that is least like the first query.
-  ASSERT_OK_AND_ASSIGN(
-      const auto order,
-      index_->Search({queries_.data(), kWidth}, {.k = kRows / 2, .exact = true},
-                     AllOf(kRows)));
-  Bitmap far = AllOf(kRows);
+  ASSERT_OK_AND_ASSIGN(const auto order,
+                       index_->Search({queries_.data(), kSealedWidth},
+                                      {.k = kSealedRows / 2, .exact = true},
+                                      AllOf(kSealedRows)));
+  Bitmap far = AllOf(kSealedRows);
   for (const Neighbor& neighbor : order.front().neighbors) {
     far.Clear(neighbor.ordinal);
   }
@@ -141,21 +141,21 @@ TEST_P(SealedIndexTest, AFilterFarFromTheQueryLosesNothing) {
 }
 
 TEST_P(SealedIndexTest, AnOlderBitmapHidesLaterRows) {
-  ExpectRecall(AllOf(kRows / 2), {}, 0.99);
+  ExpectRecall(AllOf(kSealedRows / 2), {}, 0.99);
   ExpectRecall(Bitmap(), {}, 1);
 }
 
 TEST_P(SealedIndexTest, TheThresholdHolds) {
-  ExpectRecall(AllOf(kRows), {.k = 50, .min_similarity = 0.8F}, 0.99);
+  ExpectRecall(AllOf(kSealedRows), {.k = 50, .min_similarity = 0.8F}, 0.99);
 }
 
 TEST_P(SealedIndexTest, AnExactSearchIsTheFlatOne) {
   Random random(5);
   for (const double share : {1.0, 0.3}) {
-    const Bitmap allowed = SomeOf(kRows, share, random);
+    const Bitmap allowed = SomeOf(kSealedRows, share, random);
     for (const size_t count : {size_t{3}, kQueries}) {
       const auto queries =
-          absl::MakeConstSpan(queries_).subspan(0, count * kWidth);
+          absl::MakeConstSpan(queries_).subspan(0, count * kSealedWidth);
       ASSERT_OK_AND_ASSIGN(const auto found,
                            index_->Search(queries, {.exact = true}, allowed));
       ASSERT_OK_AND_ASSIGN(const auto exact,
@@ -175,20 +175,20 @@ TEST_P(SealedIndexTest, MoreCandidatesFindMoreAndAreSaid) {
   uint64_t before = 0;
   double recall_before = 0;
   ASSERT_OK_AND_ASSIGN(const auto exact,
-                       flat_->Search(queries_, {}, AllOf(kRows)));
+                       flat_->Search(queries_, {}, AllOf(kSealedRows)));
   const bool graph = GetParam().kind == IndexKind::kHnsw;
   for (const int effort : {10, 20, 40}) {
     IndexSearchParams params;
     (graph ? params.ef_search : params.nprobe) = effort;
     ASSERT_OK_AND_ASSIGN(const auto found,
-                         index_->Search(queries_, params, AllOf(kRows)));
+                         index_->Search(queries_, params, AllOf(kSealedRows)));
     uint64_t examined = 0;
     for (const auto& result : found) {
       EXPECT_FALSE(result.exact);
       examined += result.candidates_examined;
     }
     EXPECT_GT(examined, before);
-    EXPECT_LT(examined, kQueries * kRows);
+    EXPECT_LT(examined, kQueries * kSealedRows);
     before = examined;
     const double recall = MeanRecall(found, exact);
     EXPECT_GE(recall, recall_before);
@@ -199,14 +199,14 @@ TEST_P(SealedIndexTest, MoreCandidatesFindMoreAndAreSaid) {
 
 TEST_P(SealedIndexTest, TheSameSearchHasTheSameAnswerOnEveryThread) {
   ASSERT_OK_AND_ASSIGN(const auto expected,
-                       index_->Search(queries_, {}, AllOf(kRows)));
+                       index_->Search(queries_, {}, AllOf(kSealedRows)));
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       // More often than an epoch of visited nodes has values.
       for (int round = 0; round < 8; ++round) {
         ASSERT_OK_AND_ASSIGN(const auto found,
-                             index_->Search(queries_, {}, AllOf(kRows)));
+                             index_->Search(queries_, {}, AllOf(kSealedRows)));
         for (size_t q = 0; q < kQueries; ++q) {
           ASSERT_EQ(found[q].neighbors, expected[q].neighbors);
           ASSERT_EQ(found[q].candidates_examined,
@@ -219,52 +219,52 @@ TEST_P(SealedIndexTest, TheSameSearchHasTheSameAnswerOnEveryThread) {
 }
 
 TEST_P(SealedIndexTest, GivesBackTheVectorsAndCountsItsMemory) {
-  EXPECT_EQ(index_->dimensions(), kWidth);
-  ASSERT_EQ(index_->size(), kRows);
-  std::vector<float> row(kWidth);
-  for (const size_t ordinal : {size_t{0}, size_t{77}, kRows - 1}) {
+  EXPECT_EQ(index_->dimensions(), kSealedWidth);
+  ASSERT_EQ(index_->size(), kSealedRows);
+  std::vector<float> row(kSealedWidth);
+  for (const size_t ordinal : {size_t{0}, size_t{77}, kSealedRows - 1}) {
     index_->Reconstruct(ordinal, absl::MakeSpan(row));
     EXPECT_TRUE(std::equal(row.begin(), row.end(),
-                           vectors_.begin() + ordinal * kWidth));
+                           vectors_.begin() + ordinal * kSealedWidth));
   }
   const IndexMemory memory = index_->memory();
   const bool loaded = GetParam().code == VectorCode::kFloat32;
-  constexpr uint64_t kRowBytes = kRows * kWidth * 4;
+  constexpr uint64_t kRowBytes = kSealedRows * kSealedWidth * 4;
   EXPECT_EQ(memory.rows, loaded ? kRowBytes : 0);
   EXPECT_EQ(memory.mapped, loaded ? 0 : kRowBytes);
   const bool graph = GetParam().kind == IndexKind::kHnsw;
-  EXPECT_GE(memory.links, graph ? kRows * 32 * 4 : 0);
+  EXPECT_GE(memory.links, graph ? kSealedRows * 32 * 4 : 0);
   if (GetParam().kind == IndexKind::kIvf) {
-    EXPECT_GE(memory.links, kRows * 4);
-    EXPECT_LT(memory.links + memory.other, kRows * 16);
+    EXPECT_GE(memory.links, kSealedRows * 4);
+    EXPECT_LT(memory.links + memory.other, kSealedRows * 16);
   }
-  EXPECT_EQ(memory.codes, GetParam().code == VectorCode::kInt8 ? kRows * 128
-                          : GetParam().code == VectorCode::kBfloat16
-                              ? kRows * 128 * 2
-                              : 0);
+  EXPECT_EQ(memory.codes,
+            GetParam().code == VectorCode::kInt8       ? kSealedRows * 128
+            : GetParam().code == VectorCode::kBfloat16 ? kSealedRows * 128 * 2
+                                                       : 0);
 }
 
 TEST_P(SealedIndexTest, RowsMayStayInTheFile) {
   ASSERT_OK_AND_ASSIGN(const auto expected,
-                       index_->Search(queries_, {}, AllOf(kRows)));
+                       index_->Search(queries_, {}, AllOf(kSealedRows)));
   const std::string copy = subject_.path + "2";
   std::filesystem::copy_file(subject_.path, copy);
   ASSERT_OK_AND_ASSIGN(
       const auto mapped,
       OpenIndexFile(copy, {.map_rows = true, .verify_mapped = false}));
   std::filesystem::remove(copy);
-  EXPECT_EQ(mapped->memory().mapped, kRows * kWidth * 4);
+  EXPECT_EQ(mapped->memory().mapped, kSealedRows * kSealedWidth * 4);
   ASSERT_OK_AND_ASSIGN(const auto found,
-                       mapped->Search(queries_, {}, AllOf(kRows)));
+                       mapped->Search(queries_, {}, AllOf(kSealedRows)));
   for (size_t q = 0; q < kQueries; ++q) {
     EXPECT_EQ(found[q].neighbors, expected[q].neighbors);
   }
 }
 
 TEST_P(SealedIndexTest, RefusesWhatIsOutOfRange) {
-  const std::vector<float> odd(kWidth + 1);
+  const std::vector<float> odd(kSealedWidth + 1);
   EXPECT_THAT(index_->Search(odd, {}, Bitmap()), BlamesField("queries"));
-  const std::vector<float> query(kWidth);
+  const std::vector<float> query(kSealedWidth);
   EXPECT_THAT(index_->Search(query, {.k = 0}, Bitmap()), BlamesField("k"));
   EXPECT_THAT(index_->Search(query, {.recall_target = 1}, Bitmap()),
               BlamesField("recall_target"));

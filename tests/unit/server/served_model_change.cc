@@ -13,7 +13,7 @@
 namespace likeness::testing {
 namespace {
 
-constexpr double kSame = 0.9999;
+constexpr double kEqual = 0.9999;
 
 template <typename Response>
 absl::StatusOr<v1::ModelChange> ChangeIn(
@@ -154,7 +154,7 @@ void ServedModelChange::ExpectFindsAll(const std::string& model_id) const {
     EXPECT_EQ(found.model_id(), model_id);
     ASSERT_EQ(found.hits_size(), 1);
     EXPECT_EQ(found.hits(0).item().id(), absl::StrCat(i));
-    EXPECT_GT(found.hits(0).similarity(), kSame);
+    EXPECT_GT(found.hits(0).similarity(), kEqual);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/failing_calls.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/test_seed.h"
 #include "tests/unit/store/two_generations.h"
 
 namespace likeness {
@@ -37,8 +38,7 @@ class ModelChangeFaultsTest : public testing::TwoGenerations {};
 
 // Writes and repeats take turns as they like, with reopenings and switches.
 TEST_F(ModelChangeFaultsTest, BothGenerationsHaveTheSameAfterAnyHistory) {
-  const uint64_t seed = std::random_device()();
-  SCOPED_TRACE(absl::StrCat("seed ", seed));
+  const uint64_t seed = testing::TestSeed();
   std::mt19937_64 random(seed);
   const auto below = [&](uint64_t n) { return random() % n; };
   for (int step = 0; step < 400; ++step) {

@@ -1,6 +1,5 @@
 // A store beside a naive model in memory, over random groups of writes.
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <string>
@@ -12,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
+#include "tests/support/test_seed.h"
 #include "tests/unit/store/test_store.h"
 
 namespace likeness {
@@ -23,7 +23,7 @@ using ::likeness::testing::Put;
 using Change = Outcome::Change;
 
 constexpr int kGroups = 1500;
-constexpr uint64_t kIds = 12;
+constexpr uint64_t kIdsInUse = 12;
 constexpr uint64_t kRequests = 400;
 
 struct ModelItem {
@@ -82,13 +82,6 @@ std::optional<Outcome> Take(Model& model, const Mutation& mutation) {
 
 class StoreModelTest : public ::testing::Test {
  protected:
-  StoreModelTest() {
-    const char* given = std::getenv("LIKENESS_TEST_SEED");
-    seed_ = given != nullptr ? std::strtoull(given, nullptr, 10)
-                             : std::random_device()();
-    random_.seed(seed_);
-  }
-
   bool OneIn(uint64_t n) { return random_() % n == 0; }
   Mutation RandomMutation();
   AtomicWrite RandomWrite();
@@ -104,12 +97,11 @@ class StoreModelTest : public ::testing::Test {
     std::vector<Outcome> outcomes;
   };
   std::map<std::string, Sent> requests_;
-  uint64_t seed_ = 0;
-  std::mt19937_64 random_;
+  std::mt19937_64 random_{testing::TestSeed()};
 };
 
 Mutation StoreModelTest::RandomMutation() {
-  const std::string id = absl::StrCat("item", random_() % kIds);
+  const std::string id = absl::StrCat("item", random_() % kIdsInUse);
   Mutation mutation;
   const uint64_t kind = random_() % 10;
   if (kind < 5) {
@@ -252,9 +244,6 @@ void StoreModelTest::CheckAll() {
 }
 
 TEST_F(StoreModelTest, AnswersAsANaiveModelDoes) {
-  RecordProperty("seed", std::to_string(seed_));
-  SCOPED_TRACE(absl::StrCat("run again with LIKENESS_TEST_SEED=", seed_));
-  std::printf("seed %llu\n", static_cast<unsigned long long>(seed_));
   ASSERT_OK_AND_ASSIGN(opened_, testing::OpenStoreIn(dir_.path()));
   for (int i = 0; i < kGroups; ++i) {
     if (OneIn(100)) {

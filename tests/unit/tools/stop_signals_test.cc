@@ -14,7 +14,7 @@ namespace likeness {
 namespace {
 
 // Each runs in a process of its own, since it blocks and gets signals.
-class StopSignalsDeathTest : public testing::Test {
+class StopSignalsDeathTest : public ::testing::Test {
  protected:
   StopSignalsDeathTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
 };
@@ -47,22 +47,23 @@ class StopSignalsDeathTest : public testing::Test {
 }
 
 TEST_F(StopSignalsDeathTest, TheFirstSignalIsACall) {
-  EXPECT_EXIT(ExitAfter(SIGINT, 0), testing::ExitedWithCode(SIGINT), "");
-  EXPECT_EXIT(ExitAfter(SIGTERM, 0), testing::ExitedWithCode(SIGTERM), "");
+  EXPECT_EXIT(ExitAfter(SIGINT, 0), ::testing::ExitedWithCode(SIGINT), "");
+  EXPECT_EXIT(ExitAfter(SIGTERM, 0), ::testing::ExitedWithCode(SIGTERM), "");
 }
 
 TEST_F(StopSignalsDeathTest, ARepeatInTheSameMomentIsTheSameStop) {
-  EXPECT_EXIT(ExitAfter(SIGTERM, SIGTERM), testing::ExitedWithCode(SIGTERM),
+  EXPECT_EXIT(ExitAfter(SIGTERM, SIGTERM), ::testing::ExitedWithCode(SIGTERM),
               "");
-  EXPECT_EXIT(ExitAfter(SIGINT, SIGTERM), testing::ExitedWithCode(SIGINT), "");
+  EXPECT_EXIT(ExitAfter(SIGINT, SIGTERM), ::testing::ExitedWithCode(SIGINT),
+              "");
 }
 
 TEST_F(StopSignalsDeathTest, AnotherSignalAfterThatKillsAtOnce) {
   EXPECT_EXIT(DieOf(SIGINT, SIGINT, absl::ZeroDuration()),
-              testing::KilledBySignal(SIGINT), "");
+              ::testing::KilledBySignal(SIGINT), "");
   const absl::Time begin = absl::Now();
   EXPECT_EXIT(DieOf(SIGINT, SIGTERM, absl::Milliseconds(200)),
-              testing::KilledBySignal(SIGTERM), "");
+              ::testing::KilledBySignal(SIGTERM), "");
   EXPECT_GE(absl::Now() - begin, absl::Milliseconds(200));
 }
 
@@ -74,7 +75,7 @@ TEST_F(StopSignalsDeathTest, NoSignalIsNoCall) {
         }
         std::_Exit(EXIT_SUCCESS);
       },
-      testing::ExitedWithCode(EXIT_SUCCESS), "");
+      ::testing::ExitedWithCode(EXIT_SUCCESS), "");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr char kRecipe[] = R"({
+constexpr char kCardRecipe[] = R"({
   "name": "small", "seed": 7,
   "heads": {"similar": {"pooling": "avg", "dimensions": 16}},
   "data": [{"name": "shapes", "path": "shapes"}],
@@ -18,7 +18,8 @@ constexpr char kRecipe[] = R"({
   "card": {"license": "MIT", "limits": ["No cats.", "No dogs."]}})";
 
 TEST(BundleCardTest, SaysWhereTheWeightsComeFrom) {
-  const Recipe recipe = ParseRecipe(kRecipe, {.run = 9, .split = {}}).value();
+  const Recipe recipe =
+      ParseRecipe(kCardRecipe, {.run = 9, .split = {}}).value();
   const Json card = Json::parse(MakeCard(recipe, {{.name = "shapes",
                                                    .licence = "CC0",
                                                    .classes = 10,
@@ -36,7 +37,7 @@ TEST(BundleCardTest, SaysWhereTheWeightsComeFrom) {
 }
 
 TEST(BundleCardTest, SaysNothingThatTheRecipeDoesNot) {
-  Recipe recipe = ParseRecipe(kRecipe).value();
+  Recipe recipe = ParseRecipe(kCardRecipe).value();
   recipe.card = {};
   const Json card = Json::parse(MakeCard(recipe, {}));
   EXPECT_FALSE(card.contains("license"));

@@ -28,14 +28,14 @@ using testing::WithAnchors;
 
 constexpr int kDimensions = 3;
 
-constexpr Distance kDistances[] = {Distance::kEuclidean,
-                                   Distance::kSquaredEuclidean,
-                                   Distance::kManhattan, Distance::kCosine};
+constexpr Distance kDifferentiated[] = {
+    Distance::kEuclidean, Distance::kSquaredEuclidean, Distance::kManhattan,
+    Distance::kCosine};
 
 // Every loss with every distance, mining and balance that it knows.
 std::vector<LossSpec> AllLosses() {
   std::vector<LossSpec> specs;
-  for (const Distance distance : kDistances) {
+  for (const Distance distance : kDifferentiated) {
     for (const LossType type :
          {LossType::kContrastive, LossType::kTriplet, LossType::kInfoNce,
           LossType::kSupervisedContrastive}) {

@@ -16,7 +16,7 @@ using testing::Apart;
 using testing::Fails;
 using testing::Matrix;
 
-constexpr double kTolerance = 1e-12;
+constexpr double kStepTolerance = 1e-12;
 
 NamedParameter Parameter(const std::string& name, const at::Tensor& start) {
   return {name, start.clone().requires_grad_()};
@@ -44,7 +44,7 @@ TEST(OptimizerTest, AdamWsFirstStepIsDecayAndTheSignOfTheGradient) {
   const double decay = 1 - 0.1 * 0.5;
   EXPECT_LT(Apart(weight.tensor, Matrix({{2 * decay - 0.1 * 4 / (4 + 1e-8),
                                           -3 * decay + 0.1 * 5 / (5 + 1e-8)}})),
-            kTolerance);
+            kStepTolerance);
 }
 
 TEST(OptimizerTest, SgdStepsWithMomentumAndDecay) {
@@ -61,7 +61,7 @@ TEST(OptimizerTest, SgdStepsWithMomentumAndDecay) {
     ASSERT_OK(optimizer->Step(1));
     velocity = 0.9 * velocity + gradient + 0.5 * value;
     value -= 0.1 * velocity;
-    EXPECT_NEAR(weight.tensor.item<double>(), value, kTolerance);
+    EXPECT_NEAR(weight.tensor.item<double>(), value, kStepTolerance);
   }
 }
 
@@ -79,7 +79,7 @@ TEST(OptimizerTest, DecaysWeightsOfTwoDimensionsAndNoBias) {
       SetGradient(bias, Matrix({{0}})[0]);
       ASSERT_OK(optimizer->Step(1));
       EXPECT_NEAR(weight.tensor.item<double>(), 2 * (1 - 0.1 * decay),
-                  kTolerance);
+                  kStepTolerance);
       EXPECT_EQ(bias.tensor.item<double>(), 2);
     }
   }
@@ -98,8 +98,8 @@ TEST(OptimizerTest, LearningRateIsTheProductOfItsFactors) {
   SetGradient(trunk, Matrix({{1}}));
   SetGradient(head, Matrix({{1}}));
   ASSERT_OK(optimizer->Step(0.5));
-  EXPECT_NEAR(trunk.tensor.item<double>(), 1 - 0.05, kTolerance);
-  EXPECT_NEAR(head.tensor.item<double>(), 1 - 0.5, kTolerance);
+  EXPECT_NEAR(trunk.tensor.item<double>(), 1 - 0.05, kStepTolerance);
+  EXPECT_NEAR(head.tensor.item<double>(), 1 - 0.5, kStepTolerance);
 }
 
 TEST(OptimizerTest, ClipsTheNormOverAllParametersAndReportsItUnclipped) {
@@ -114,16 +114,16 @@ TEST(OptimizerTest, ClipsTheNormOverAllParametersAndReportsItUnclipped) {
   SetGradient(a, Matrix({{2, 3}}));
   SetGradient(b, Matrix({{6}})[0]);
   ASSERT_OK_AND_ASSIGN(const double norm, optimizer->Step(1));
-  EXPECT_NEAR(norm, 7, kTolerance);
-  EXPECT_LT(Apart(a.tensor, Matrix({{-4.0 / 7, -6.0 / 7}})), kTolerance);
-  EXPECT_NEAR(b.tensor.item<double>(), -12.0 / 7, kTolerance);
+  EXPECT_NEAR(norm, 7, kStepTolerance);
+  EXPECT_LT(Apart(a.tensor, Matrix({{-4.0 / 7, -6.0 / 7}})), kStepTolerance);
+  EXPECT_NEAR(b.tensor.item<double>(), -12.0 / 7, kStepTolerance);
 
   // Below the limit, nothing is scaled.
   SetGradient(a, Matrix({{1, 0}}));
   SetGradient(b, Matrix({{0}})[0]);
   ASSERT_OK_AND_ASSIGN(const double small, optimizer->Step(1));
   EXPECT_EQ(small, 1);
-  EXPECT_LT(Apart(a.tensor, Matrix({{-11.0 / 7, -6.0 / 7}})), kTolerance);
+  EXPECT_LT(Apart(a.tensor, Matrix({{-11.0 / 7, -6.0 / 7}})), kStepTolerance);
 }
 
 TEST(OptimizerTest, RefusesGradientsThatAreNotFiniteAndChangesNothing) {

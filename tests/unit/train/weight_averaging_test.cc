@@ -16,7 +16,7 @@ using testing::Apart;
 using testing::Fails;
 using testing::Matrix;
 
-constexpr double kTolerance = 1e-12;
+constexpr double kAverageTolerance = 1e-12;
 
 // One weight of a network, which a step sets.
 class Weight {
@@ -52,7 +52,8 @@ TEST(WeightAverageTest, ExponentialIsTheClosedFormWithoutTheStart) {
     average.Update(0);
     sum = 0.9 * sum + std::cos(step);
     weights = 0.9 * weights + 1;
-    EXPECT_NEAR(Average(average, weight), sum / weights, kTolerance) << step;
+    EXPECT_NEAR(Average(average, weight), sum / weights, kAverageTolerance)
+        << step;
   }
 }
 
@@ -64,7 +65,8 @@ TEST(WeightAverageTest, StochasticIsThePlainMeanFromItsStartOn) {
     weight.Set(step * step);
     average.Update(step / 10.0);
   }
-  EXPECT_NEAR(Average(average, weight), (25 + 49 + 81) / 3.0, kTolerance);
+  EXPECT_NEAR(Average(average, weight), (25 + 49 + 81) / 3.0,
+              kAverageTolerance);
 }
 
 TEST(WeightAverageTest, MovesTowardsTheStartByItsShare) {
@@ -73,14 +75,16 @@ TEST(WeightAverageTest, MovesTowardsTheStartByItsShare) {
   WeightAverage with_average({.type = AveragingType::kSwa, .start_share = 0.25},
                              weight.named());
   WeightAverage with_last({.start_share = 0.25}, weight.named());
-  EXPECT_NEAR(Average(with_average, weight), 8, kTolerance);
+  EXPECT_NEAR(Average(with_average, weight), 8, kAverageTolerance);
   for (const double value : {1.0, 3.0}) {
     weight.Set(value);
     with_average.Update(0);
     with_last.Update(0);
   }
-  EXPECT_NEAR(Average(with_average, weight), 0.75 * 2 + 0.25 * 8, kTolerance);
-  EXPECT_NEAR(Average(with_last, weight), 0.75 * 3 + 0.25 * 8, kTolerance);
+  EXPECT_NEAR(Average(with_average, weight), 0.75 * 2 + 0.25 * 8,
+              kAverageTolerance);
+  EXPECT_NEAR(Average(with_last, weight), 0.75 * 3 + 0.25 * 8,
+              kAverageTolerance);
   EXPECT_EQ(weight.value(), 3);
 }
 

@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
+#include "tests/support/test_seed.h"
 #include "tests/unit/collection/faults/crash_report.h"
 #include "tests/unit/collection/test_items.h"
 
@@ -120,8 +121,7 @@ class CollectionCrashTest : public ::testing::Test {
 };
 
 TEST_F(CollectionCrashTest, WhatWasAcknowledgedSurvivesKillNine) {
-  const uint64_t seed = std::random_device()();
-  SCOPED_TRACE(absl::StrCat("seed ", seed));
+  const uint64_t seed = testing::TestSeed();
   std::mt19937_64 random(seed);
   for (int round = 0; round < kRounds; ++round) {
     SCOPED_TRACE(absl::StrCat("round ", round));
