@@ -16,8 +16,10 @@ namespace {
 constexpr size_t kRenewedAtOnce = 256;
 
 // Writes new versions of the items called `ids`; how many there were.
-absl::StatusOr<uint64_t> Renew(Collection& current,
-                               const std::vector<std::string>& ids) {
+absl::StatusOr<uint64_t> Renew(
+    Collection& current, const std::vector<std::string>& ids,
+    const std::function<absl::Status()>& still_wanted) {
+  if (still_wanted) RETURN_IF_ERROR(still_wanted());
   ASSIGN_OR_RETURN(const std::vector<std::optional<Item>> items,
                    current.GetMany(ids, {}));
   std::vector<AtomicWrite> writes;
@@ -31,7 +33,9 @@ absl::StatusOr<uint64_t> Renew(Collection& current,
     same.condition = {Condition::Kind::kOpId, item->op_id};
   }
   uint64_t renewed = 0;
-  for (const WriteResult& result : current.Apply(std::move(writes))) {
+  const std::vector<WriteResult> results =
+      current.Apply(std::move(writes), still_wanted);
+  for (const WriteResult& result : results) {
     if (absl::IsAborted(result.status()) &&
         ReasonOf(result.status()) == kReasonVersionMismatch) {
       continue;  // Has a new version.
@@ -75,13 +79,14 @@ absl::StatusOr<std::shared_ptr<Collection>> FindWithUnembedded(
   return generations->switched ? generations->current : generations->other;
 }
 
-absl::StatusOr<uint64_t> RenewUnembedded(Collection& current,
-                                         const Collection& other) {
+absl::StatusOr<uint64_t> RenewUnembedded(
+    Collection& current, const Collection& other,
+    const std::function<absl::Status()>& still_wanted) {
   uint64_t renewed = 0;
   std::vector<std::string> ids;
   const auto renew_all = [&]() -> absl::Status {
     if (ids.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const uint64_t more, Renew(current, ids));
+    ASSIGN_OR_RETURN(const uint64_t more, Renew(current, ids, still_wanted));
     renewed += more;
     ids.clear();
     return absl::OkStatus();

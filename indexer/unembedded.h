@@ -31,9 +31,11 @@ absl::StatusOr<std::shared_ptr<Collection>> FindWithUnembedded(
 // Gives each item that `other` has without vectors a new version in `current`,
 // the same but for its operation and time: a re-embedding that goes on comes to
 // it and tries again. Those that can't come to more are passed over: nothing
-// says where their pictures are. How many there were.
-absl::StatusOr<uint64_t> RenewUnembedded(Collection& current,
-                                         const Collection& other);
+// says where their pictures are. How many there were. `still_wanted` (may be
+// null) is asked before each batch of them; its error ends it.
+absl::StatusOr<uint64_t> RenewUnembedded(
+    Collection& current, const Collection& other,
+    const std::function<absl::Status()>& still_wanted = nullptr);
 
 }  // namespace likeness
 

@@ -1,6 +1,7 @@
 #include "server/convert_model.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "server/convert.h"
@@ -82,6 +83,21 @@ void ToWire(const std::vector<SpaceOverlap>& overlaps,
             v1::CompareModelsResponse& wire) {
   for (const SpaceOverlap& overlap : overlaps) {
     ToWire(overlap, *wire.add_spaces());
+  }
+}
+
+void CutExamples(size_t max_bytes, v1::CompareModelsResponse& wire) {
+  const auto has_fewer = [](const v1::SpaceOverlap& a,
+                            const v1::SpaceOverlap& b) {
+    return a.worst_size() < b.worst_size();
+  };
+  size_t bytes = wire.ByteSizeLong();
+  while (bytes > max_bytes) {
+    const auto most = std::max_element(wire.mutable_spaces()->begin(),
+                                       wire.mutable_spaces()->end(), has_fewer);
+    if (most->worst().empty()) return;
+    bytes -= most->worst().rbegin()->ByteSizeLong();
+    most->mutable_worst()->RemoveLast();
   }
 }
 

@@ -4,6 +4,7 @@
 #ifndef LIKENESS_SERVER_CONVERT_MODEL_H_
 #define LIKENESS_SERVER_CONVERT_MODEL_H_
 
+#include <cstddef>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -30,6 +31,10 @@ OverlapOptions FromWire(const v1::CompareModelsRequest& wire);
 
 void ToWire(const std::vector<SpaceOverlap>& overlaps,
             v1::CompareModelsResponse& wire);
+
+// Takes examples away, those that differ least first, until `wire` has at most
+// `max_bytes`, or none.
+void CutExamples(size_t max_bytes, v1::CompareModelsResponse& wire);
 
 }  // namespace likeness
 

@@ -21,12 +21,6 @@
 namespace likeness {
 namespace {
 
-constexpr int kDefaultPageSize = 100;
-constexpr int kMaxPageSize = 1000;
-// gRPC clients refuse messages of more than 4 MiB unless told otherwise; a page
-// ends early rather than going much beyond this.
-constexpr size_t kMaxPageBytes = 3 << 20;
-
 absl::Status Get(const Call& call, const v1::GetItemRequest& request,
                  v1::GetItemResponse& response) {
   ASSIGN_OR_RETURN(
@@ -38,15 +32,6 @@ absl::Status Get(const Call& call, const v1::GetItemRequest& request,
   RETURN_IF_ERROR(BlameMissing(item.status(), kReasonItemNotFound, "id"));
   ToWire(*item, *response.mutable_item());
   return absl::OkStatus();
-}
-
-absl::StatusOr<int> PageSize(int asked) {
-  if (asked < 0 || asked > kMaxPageSize) {
-    return InvalidField("page_size",
-                        absl::StrCat(asked, " is not in 1 to ", kMaxPageSize,
-                                     " (or 0, for ", kDefaultPageSize, ")"));
-  }
-  return asked == 0 ? kDefaultPageSize : asked;
 }
 
 absl::Status List(const Call& call, const v1::ListItemsRequest& request,

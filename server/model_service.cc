@@ -24,10 +24,6 @@
 namespace likeness {
 namespace {
 
-constexpr int kDefaultPageSize = 100;
-// As ItemService's.
-constexpr size_t kMaxPageBytes = 3 << 20;
-
 absl::Status CheckThere(const Call& call, const std::string& name) {
   return FindCollection(call.collections(), name, "collection").status();
 }
@@ -76,7 +72,9 @@ absl::Status Start(const Call& call, const v1::StartModelChangeRequest& request,
                    OpenModelChange(call.collections(), name, *next));
   if (request.retry_unembedded()) {
     RETURN_IF_ERROR(
-        RenewUnembedded(*generations.current, *generations.other).status());
+        RenewUnembedded(*generations.current, *generations.other, [&call] {
+          return call.CheckWanted();
+        }).status());
   }
   return Describe(call, name, *response.mutable_change());
 }
@@ -89,14 +87,7 @@ absl::Status List(const Call& call,
       const std::shared_ptr<Collection> asked,
       FindWithUnembedded(call.collections(), request.collection()));
   const CollectionSpec spec = asked->spec();
-  if (request.page_size() < 0 || request.page_size() > kMaxItemsAtOnce) {
-    return InvalidField(
-        "page_size",
-        absl::StrCat(request.page_size(), " is not in 1 to ", kMaxItemsAtOnce,
-                     " (or 0, for ", kDefaultPageSize, ")"));
-  }
-  const int page_size =
-      request.page_size() == 0 ? kDefaultPageSize : request.page_size();
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   std::string start;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(
@@ -133,8 +124,10 @@ absl::Status Compare(const Call& call, const v1::CompareModelsRequest& request,
                    FindGenerations(call, request.collection()));
   ASSIGN_OR_RETURN(const std::vector<SpaceOverlap> overlaps,
                    MeasureOverlap(*generations.current, *generations.other,
-                                  FromWire(request)));
+                                  FromWire(request),
+                                  [&call] { return call.CheckWanted(); }));
   ToWire(overlaps, response);
+  CutExamples(kMaxPageBytes, response);
   return absl::OkStatus();
 }
 

@@ -13,6 +13,8 @@
 namespace likeness {
 namespace {
 
+constexpr int kDefaultPageSize = 100;
+
 absl::Status ModelMismatch(absl::string_view message, absl::string_view field) {
   return WithField(
       WithReason(absl::FailedPreconditionError(message), kReasonModelMismatch),
@@ -20,6 +22,15 @@ absl::Status ModelMismatch(absl::string_view message, absl::string_view field) {
 }
 
 }  // namespace
+
+absl::StatusOr<int> PageSize(int asked) {
+  if (asked < 0 || asked > kMaxItemsAtOnce) {
+    return InvalidField("page_size",
+                        absl::StrCat(asked, " is not in 1 to ", kMaxItemsAtOnce,
+                                     " (or 0, for ", kDefaultPageSize, ")"));
+  }
+  return asked == 0 ? kDefaultPageSize : asked;
+}
 
 absl::StatusOr<std::shared_ptr<Collection>> FindCollection(
     const CollectionSet& collections, absl::string_view name,

@@ -2,6 +2,7 @@
 #ifndef LIKENESS_SERVER_REQUEST_CHECKS_H_
 #define LIKENESS_SERVER_REQUEST_CHECKS_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 
@@ -14,6 +15,15 @@
 #include "engine/store/database.h"
 
 namespace likeness {
+
+// gRPC clients refuse messages of more than 4 MiB unless told otherwise: a
+// page, or what else may be cut short, ends early rather than going much beyond
+// this.
+inline constexpr size_t kMaxPageBytes = 3 << 20;
+
+// How many entries a page has that `asked` was the page_size of: 1 to
+// kMaxItemsAtOnce, 100 where it is 0. INVALID_ARGUMENT blames "page_size".
+absl::StatusOr<int> PageSize(int asked);
 
 // The collection called `name`. INVALID_ARGUMENT when the name is empty,
 // NOT_FOUND (reason COLLECTION_NOT_FOUND) when there is none; both blame

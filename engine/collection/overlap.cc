@@ -1,6 +1,7 @@
 #include "engine/collection/overlap.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -23,15 +24,20 @@ absl::Status CheckRange(absl::string_view field, int value, int low, int high) {
       field, absl::StrCat("is ", value, ", must be ", low, " to ", high));
 }
 
+absl::Status CheckWanted(const std::function<absl::Status()>& still_wanted) {
+  return still_wanted ? still_wanted() : absl::OkStatus();
+}
+
 // Each set of that many ids equally likely (Vitter, "Random sampling with a
 // reservoir", 1985, algorithm R).
-absl::StatusOr<std::vector<std::string>> SampleIds(const Collection& collection,
-                                                   size_t count,
-                                                   Random& random) {
+absl::StatusOr<std::vector<std::string>> SampleIds(
+    const Collection& collection, size_t count, Random& random,
+    const std::function<absl::Status()>& still_wanted) {
   std::vector<std::string> ids;
   size_t seen = 0;
   std::string start;
   do {
+    RETURN_IF_ERROR(CheckWanted(still_wanted));
     ASSIGN_OR_RETURN(ItemPage page,
                      collection.List(start, kMaxItemsAtOnce, {}));
     for (Item& item : page.items) {
@@ -82,28 +88,51 @@ bool IsWorse(const OverlapExample& a, const OverlapExample& b) {
   return std::tie(a.overlap, a.id) < std::tie(b.overlap, b.id);
 }
 
-// `answers` are not empty.
-SpaceOverlap Summarize(Space space, std::vector<OverlapExample> answers,
-                       int worst) {
-  std::sort(answers.begin(), answers.end(), IsWorse);
-  const auto count = static_cast<double>(answers.size());
-  SpaceOverlap overlap;
-  overlap.space = space;
-  overlap.queries = answers.size();
-  for (const OverlapExample& answer : answers) {
-    overlap.mean += answer.overlap / count;
-    const auto first = [](const std::vector<std::string>& ids) {
-      return ids.empty() ? std::string() : ids.front();
-    };
-    if (first(answer.before) == first(answer.after)) {
-      overlap.same_first += 1 / count;
-    }
+// Sums up the queries of one space. Of their results it keeps the worst
+// examples alone: those of all would be gigabytes.
+class OverlapSummary {
+ public:
+  explicit OverlapSummary(size_t worst) : worst_(worst) {}
+
+  void Add(OverlapExample answer) {
+    overlaps_.push_back(answer.overlap);
+    sum_ += answer.overlap;
+    if (FirstOf(answer.before) == FirstOf(answer.after)) ++same_first_;
+    examples_.push_back(std::move(answer));
+    std::push_heap(examples_.begin(), examples_.end(), IsWorse);
+    if (examples_.size() <= worst_) return;
+    std::pop_heap(examples_.begin(), examples_.end(), IsWorse);
+    examples_.pop_back();
   }
-  overlap.lowest_tenth = answers[(answers.size() - 1) / 10].overlap;
-  answers.resize(std::min(answers.size(), static_cast<size_t>(worst)));
-  overlap.worst = std::move(answers);
-  return overlap;
-}
+
+  bool empty() const { return overlaps_.empty(); }
+
+  // Requires !empty(). Leaves no examples behind.
+  SpaceOverlap Take(Space space) {
+    const auto count = static_cast<double>(overlaps_.size());
+    const auto tenth = overlaps_.begin() +
+                       static_cast<std::ptrdiff_t>((overlaps_.size() - 1) / 10);
+    std::nth_element(overlaps_.begin(), tenth, overlaps_.end());
+    std::sort_heap(examples_.begin(), examples_.end(), IsWorse);
+    return {.space = space,
+            .queries = overlaps_.size(),
+            .mean = sum_ / count,
+            .lowest_tenth = *tenth,
+            .same_first = static_cast<double>(same_first_) / count,
+            .worst = std::move(examples_)};
+  }
+
+ private:
+  static std::string FirstOf(const std::vector<std::string>& ids) {
+    return ids.empty() ? std::string() : ids.front();
+  }
+
+  const size_t worst_;
+  std::vector<double> overlaps_;
+  double sum_ = 0;
+  size_t same_first_ = 0;
+  std::vector<OverlapExample> examples_;  // A heap, the best of them on top.
+};
 
 }  // namespace
 
@@ -115,31 +144,29 @@ absl::Status OverlapOptions::Validate() const {
 
 absl::StatusOr<std::vector<SpaceOverlap>> MeasureOverlap(
     const Collection& before, const Collection& after,
-    const OverlapOptions& options) {
+    const OverlapOptions& options,
+    const std::function<absl::Status()>& still_wanted) {
   RETURN_IF_ERROR(options.Validate());
   Random random(options.seed);
-  ASSIGN_OR_RETURN(
-      const std::vector<std::string> ids,
-      SampleIds(after, static_cast<size_t>(options.sample), random));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   SampleIds(after, static_cast<size_t>(options.sample), random,
+                             still_wanted));
   std::vector<SpaceOverlap> overlaps;
   for (const Space space : kAllSpaces) {
     if (before.spec().dimensions[space] == 0 ||
         after.spec().dimensions[space] == 0) {
       continue;
     }
-    std::vector<OverlapExample> answers;
+    OverlapSummary summary(static_cast<size_t>(options.worst));
     for (const std::string& id : ids) {
+      RETURN_IF_ERROR(CheckWanted(still_wanted));
       ASSIGN_OR_RETURN(auto old_ids, Ask(before, id, space, options.k));
       ASSIGN_OR_RETURN(auto new_ids, Ask(after, id, space, options.k));
       if (!old_ids.has_value() || !new_ids.has_value()) continue;
-      OverlapExample& answer = answers.emplace_back();
-      answer.id = id;
-      answer.overlap = Overlap(*old_ids, *new_ids);
-      answer.before = *std::move(old_ids);
-      answer.after = *std::move(new_ids);
+      const double overlap = Overlap(*old_ids, *new_ids);
+      summary.Add({id, overlap, *std::move(old_ids), *std::move(new_ids)});
     }
-    if (answers.empty()) continue;
-    overlaps.push_back(Summarize(space, std::move(answers), options.worst));
+    if (!summary.empty()) overlaps.push_back(summary.Take(space));
   }
   return overlaps;
 }

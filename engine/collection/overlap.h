@@ -3,6 +3,7 @@
 #define LIKENESS_ENGINE_COLLECTION_OVERLAP_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -45,9 +46,11 @@ struct SpaceOverlap {
 // Asks both for items that are alike to those of a random sample of `after`'s
 // items (with vectors in both; the same for a seed), exactly, in each space
 // that both have. Without such a space, or such items: an empty answer.
+// `still_wanted` (may be null) is asked before each item; its error ends it.
 absl::StatusOr<std::vector<SpaceOverlap>> MeasureOverlap(
     const Collection& before, const Collection& after,
-    const OverlapOptions& options);
+    const OverlapOptions& options,
+    const std::function<absl::Status()>& still_wanted = nullptr);
 
 }  // namespace likeness
 

@@ -17,6 +17,7 @@ namespace likeness {
 namespace {
 
 using ::likeness::testing::BlamesField;
+using ::likeness::testing::HasCode;
 using ::likeness::testing::TempDir;
 using ::likeness::testing::TestSpec;
 
@@ -82,6 +83,18 @@ TEST(OverlapTest, IsTheShareOfResultsThatBothHave) {
   options.sample = 0;
   EXPECT_THAT(MeasureOverlap(*both.current, *both.other, options),
               BlamesField("sample"));
+  // Asked before the items are sampled, and before each search; then no more.
+  options.sample = 3;
+  for (int wanted = 0; wanted < 4; ++wanted) {
+    int asked = 0;
+    const auto still_wanted = [&asked, wanted] {
+      return asked++ < wanted ? absl::OkStatus() : absl::CancelledError("gone");
+    };
+    EXPECT_THAT(
+        MeasureOverlap(*both.current, *both.other, options, still_wanted),
+        HasCode(absl::StatusCode::kCancelled));
+    EXPECT_EQ(asked, wanted + 1);
+  }
 }
 
 }  // namespace

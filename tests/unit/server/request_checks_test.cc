@@ -1,5 +1,7 @@
 #include "server/request_checks.h"
 
+#include <utility>
+
 #include "engine/core/error.h"
 #include "gtest/gtest.h"
 #include "server/reasons.h"
@@ -26,6 +28,16 @@ TEST(RequestChecksTest, AModelMismatchNamesBothModels) {
   EXPECT_THAT(status, HasReason(kReasonModelMismatch));
   model.id = "aaa";
   EXPECT_THAT(CheckTakesPictures(spec, model, "picture"), IsOk());
+}
+
+TEST(RequestChecksTest, APageHasAHundredEntriesOrAsManyAsAskedFor) {
+  for (const auto& [asked, size] :
+       {std::pair(0, 100), std::pair(1, 1), std::pair(1000, 1000)}) {
+    ASSERT_OK_AND_ASSIGN(const int answered, PageSize(asked));
+    EXPECT_EQ(answered, size);
+  }
+  EXPECT_THAT(PageSize(-1), BlamesField("page_size"));
+  EXPECT_THAT(PageSize(1001), BlamesField("page_size"));
 }
 
 TEST(RequestChecksTest, PicturesAndOwnVectorsDoNotMix) {
