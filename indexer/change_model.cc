@@ -40,10 +40,15 @@ absl::StatusOr<Generations> OpenModelChange(CollectionSet& set,
                                model.id, ") already"),
                   kReasonSameModel);
   }
-  const std::optional<ModelChange> change = set.FindModelChange(name);
+  std::optional<ModelChange> change = set.FindModelChange(name);
   if (!change.has_value()) {
-    RETURN_IF_ERROR(set.BeginModelChange(name, model.id, model.dimensions));
+    const absl::Status begun =
+        set.BeginModelChange(name, model.id, model.dimensions);
+    // Somebody else may have begun one just now.
+    if (!begun.ok() && !absl::IsAlreadyExists(begun)) return begun;
+    change = set.FindModelChange(name);
   }
+  // One that has ended by now is GetGenerations's to tell.
   if (!change.has_value() || change->other.model_id == model.id) {
     return set.GetGenerations(name);
   }

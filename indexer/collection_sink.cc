@@ -33,9 +33,10 @@ absl::StatusOr<Held> CollectionSink::Find(const std::string& id,
   const absl::StatusOr<Item> item = collection_.Get(id, ReadParts{});
   if (absl::IsNotFound(item.status())) return Held::kNothing;
   RETURN_IF_ERROR(item.status());
-  const bool same = item->model_id == model_id_ && item->picture.has_value() &&
-                    item->picture->size_bytes == bytes.size() &&
-                    item->picture->content_hash == Sha256(bytes);
+  const bool same =
+      item->model_id == model_id_ && !item->unembedded.has_value() &&
+      item->picture.has_value() && item->picture->size_bytes == bytes.size() &&
+      item->picture->content_hash == Sha256(bytes);
   return same ? Held::kSame : Held::kOther;
 }
 

@@ -16,7 +16,7 @@ namespace likeness {
 enum class Held {
   kNothing,
   kOther,  // Another picture, or the same one embedded by another model.
-  kSame,   // The same bytes, embedded by the model that would embed them now.
+  kSame,   // The same bytes, with vectors of the model that would embed them.
 };
 
 // A picture's file, read but not looked at.

@@ -83,6 +83,10 @@ bool SameContent(const Mutation& a, const Mutation& b) {
       a.item.metadata != b.item.metadata || a.item.expires != b.item.expires) {
     return false;
   }
+  // The picture may be the same, and only one of them have its vectors.
+  if (a.item.unembedded.has_value() != b.item.unembedded.has_value()) {
+    return false;
+  }
   if (a.item.picture.has_value() && b.item.picture.has_value()) {
     return a.item.picture->content_hash == b.item.picture->content_hash;
   }

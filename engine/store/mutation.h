@@ -110,8 +110,9 @@ absl::Status ValidatePatch(const MetadataPatch& patch);
 absl::Status ValidateTerms(const Mutation& mutation);
 
 // Whether two puts of an item leave the same: model, metadata, source, expiry,
-// and the bytes of the picture where both have one (by SHA-256), else every
-// value of the vectors. Times must be as they are stored, in microseconds.
+// whether it lacks vectors, and the bytes of the picture where both have one
+// (by SHA-256), else every value of the vectors. Times must be as they are
+// stored, in microseconds.
 bool SameContent(const Mutation& a, const Mutation& b);
 
 // `time` as it is stored: rounded down to the microsecond.
