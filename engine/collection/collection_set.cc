@@ -252,12 +252,16 @@ absl::Status EmbeddedCollectionSet::EndModelChange(absl::string_view name) {
 
 absl::StatusOr<IndexOptions> EmbeddedCollectionSet::UpdateIndexOptions(
     absl::string_view name, const std::function<void(IndexOptions&)>& change) {
+  std::shared_ptr<Generation> other;  // As in Drop.
   absl::MutexLock changes(&changes_);
   ASSIGN_OR_RETURN(const std::shared_ptr<Generation> collection, Find(name));
   IndexOptions options = collection->spec().index;
   change(options);
   RETURN_IF_ERROR(database_->SetIndexOptions(name, options));
   collection->SetIndexOptions(options);
+  const auto known = others_.find(name);
+  if (known != others_.end()) other = known->second.held.lock();
+  if (other != nullptr) other->SetIndexOptions(options);
   return options;
 }
 

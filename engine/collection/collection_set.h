@@ -73,8 +73,8 @@ class CollectionSet {
   // Applies `change` to CollectionSpec::index of `name` and returns what it has
   // become; durable by then. Segments that are built from then on follow it,
   // those there are stay as they are until they are merged or the collection is
-  // compacted. A change of the model that is under way keeps what held when it
-  // began. INVALID_ARGUMENT names the field that is out of range.
+  // compacted. While the model is being changed, that is so for both
+  // generations. INVALID_ARGUMENT names the field that is out of range.
   virtual absl::StatusOr<IndexOptions> UpdateIndexOptions(
       absl::string_view name,
       const std::function<void(IndexOptions&)>& change) = 0;

@@ -71,8 +71,9 @@ class Database {
   virtual absl::Status DropCollection(absl::string_view name) = 0;
   virtual std::vector<CollectionSpec> ListCollections() const = 0;
 
-  // Replaces CollectionSpec::index; durable when it returns. NOT_FOUND names
-  // the collection, INVALID_ARGUMENT the field.
+  // Replaces CollectionSpec::index, of both generations where there are two;
+  // durable when it returns. NOT_FOUND names the collection, INVALID_ARGUMENT
+  // the field.
   virtual absl::Status SetIndexOptions(absl::string_view name,
                                        const IndexOptions& options) = 0;
 

@@ -143,8 +143,19 @@ absl::Status RocksDbCatalog::SetIndexOptions(absl::string_view name,
   RecordBatch batch(*handle_);
   RETURN_IF_ERROR(batch.Put(Family::kCatalog, CollectionKey(name),
                             EncodeCollection(changed)));
+  StoredModelChange change;
+  if (entry->change.has_value()) {
+    change = {entry->change->other.collection, entry->change->switched,
+              entry->change->started};
+    change.other.spec.index = options;
+    RETURN_IF_ERROR(batch.Put(Family::kCatalog, ModelChangeKey(name),
+                              EncodeModelChange(change)));
+  }
   RETURN_IF_ERROR(handle_->Write(batch.get()));
   entry->current.collection = std::move(changed);
+  if (entry->change.has_value()) {
+    entry->change->other.collection = std::move(change.other);
+  }
   return absl::OkStatus();
 }
 

@@ -156,6 +156,36 @@ TEST(CollectionSetTest, LookUpsDontWaitForWhatADroppedCollectionIsFinishing) {
   looker.join();
 }
 
+TEST(CollectionSetTest, IndexOptionsAreOfBothGenerations) {
+  const TempDir dir;
+  const auto set_m = [](CollectionSet& set, int m) {
+    ASSERT_OK(set.UpdateIndexOptions(
+        "test", [m](IndexOptions& options) { options.m = m; }));
+  };
+  {
+    ASSERT_OK_AND_ASSIGN(auto set, CollectionSet::Open(dir.path(), true));
+    ASSERT_OK(set->Create(TestSpec()));
+    set_m(*set, 10);
+    ASSERT_OK(
+        set->BeginModelChange("test", "new model", TestSpec().dimensions));
+    EXPECT_EQ(set->FindModelChange("test")->other.index.m, 10);
+    set_m(*set, 11);  // While nobody has the other one open.
+    ASSERT_OK_AND_ASSIGN(const Generations both, set->GetGenerations("test"));
+    EXPECT_EQ(both.other->spec().index.m, 11);
+    set_m(*set, 12);
+    EXPECT_EQ(both.other->spec().index.m, 12);
+    EXPECT_EQ(both.other->stats().index.m, 12);
+  }
+  ASSERT_OK_AND_ASSIGN(auto set, CollectionSet::Open(dir.path(), false));
+  const auto change = set->FindModelChange("test");
+  ASSERT_TRUE(change.has_value());
+  EXPECT_EQ(change->other.model_id, "new model");
+  ASSERT_OK(set->SwitchModel("test"));
+  ASSERT_OK_AND_ASSIGN(const auto switched, set->Get("test"));
+  EXPECT_EQ(switched->spec().index.m, 12);
+  EXPECT_EQ(switched->spec().model_id, "new model");
+}
+
 TEST(CollectionSetTest, ACollectionMayOutliveTheSet) {
   const TempDir dir;
   std::shared_ptr<Collection> held;
