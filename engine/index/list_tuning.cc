@@ -9,6 +9,7 @@
 #include "engine/core/bitmap.h"
 #include "engine/core/status_macros.h"
 #include "engine/index/list_scan.h"
+#include "engine/index/top_k.h"
 #include "engine/index/tuning.h"
 
 namespace likeness {
@@ -16,6 +17,9 @@ namespace {
 
 constexpr double kMargin = 1.25;
 constexpr size_t kNeighbors[] = {10, 100, 1000, 10'000};
+// Rows that are compared with all queries before the next ones are read: 64 MiB
+// of 256 dimensions.
+constexpr size_t kRowsAtOnce = size_t{1} << 16;
 
 // Of the steps that are tried.
 size_t Next(size_t nprobe) { return std::max(nprobe + 1, nprobe * 9 / 8); }
@@ -26,7 +30,6 @@ class ListTuner {
       : job_(job),
         width_(static_cast<size_t>(job.index.dimensions())),
         lists_(job.centroids.count()) {
-    all_.Grow(job.index.size(), true);
     for (const size_t neighbors : kNeighbors) {
       if (neighbors > kNeighbors[0] && neighbors > job.index.size() / 10) break;
       most_ = neighbors;
@@ -34,11 +37,11 @@ class ListTuner {
   }
 
   absl::StatusOr<ListTuning> Run() {
-    for (size_t at = 0; at < job_.queries.size(); at += width_) {
-      if (job_.pace && !job_.pace()) {
-        return absl::CancelledError("the tuning was cancelled");
-      }
-      RETURN_IF_ERROR(FindPlaces(job_.queries.subspan(at, width_)));
+    std::vector<TopK> nearest(
+        num_queries(), TopK(IndexSearchParams{.k = static_cast<int>(most_)}));
+    RETURN_IF_ERROR(FindNearest(nearest));
+    for (size_t i = 0; i < nearest.size(); ++i) {
+      places_.push_back(PlacesOf(Query(i), nearest[i].Take()));
     }
     std::vector<ListPoint> points;
     for (const size_t neighbors : kNeighbors) {
@@ -48,23 +51,49 @@ class ListTuner {
   }
 
  private:
-  // Of each neighbour of the query, nearest first, how many lists come before
-  // its own.
-  absl::Status FindPlaces(absl::Span<const float> query) {
-    IndexSearchParams params;
-    params.k = static_cast<int>(most_);
-    params.exact = true;
-    ASSIGN_OR_RETURN(const auto found, job_.index.Search(query, params, all_));
+  size_t num_queries() const { return job_.queries.size() / width_; }
+  absl::Span<const float> Query(size_t i) const {
+    return job_.queries.subspan(i * width_, width_);
+  }
+
+  // Reads the rows once for all queries: they may be more than memory holds.
+  absl::Status FindNearest(std::vector<TopK>& nearest) const {
+    const size_t rows = job_.index.size();
+    for (size_t first = 0; first < rows; first += kRowsAtOnce) {
+      Bitmap block;
+      block.Grow(first, false);
+      block.Grow(std::min(first + kRowsAtOnce, rows), true);
+      for (size_t i = 0; i < nearest.size(); ++i) {
+        if (job_.pace && !job_.pace()) {
+          return absl::CancelledError("the tuning was cancelled");
+        }
+        job_.index.Score(Query(i), block,
+                         [&nearest, i](absl::Span<const size_t> ordinals,
+                                       absl::Span<const float> similarities) {
+                           for (size_t j = 0; j < ordinals.size(); ++j) {
+                             nearest[i].Offer(ordinals[j], similarities[j]);
+                           }
+                         });
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Of each of the query's neighbours, in their order, how many lists come
+  // before its own.
+  std::vector<uint32_t> PlacesOf(absl::Span<const float> query,
+                                 const std::vector<Neighbor>& nearest) const {
     std::vector<uint32_t> place_of(lists_);
     ListOrder order(job_.centroids, query.data());
     for (uint32_t place = 0; order.has_next(); ++place) {
       place_of[order.Next()] = place;
     }
-    std::vector<uint32_t>& places = places_.emplace_back();
-    for (const Neighbor& neighbor : found.front().neighbors) {
+    std::vector<uint32_t> places;
+    places.reserve(nearest.size());
+    for (const Neighbor& neighbor : nearest) {
       places.push_back(place_of[job_.list_of[neighbor.ordinal]]);
     }
-    return absl::OkStatus();
+    return places;
   }
 
   void Measure(size_t neighbors, std::vector<ListPoint>& points) const {
@@ -100,8 +129,7 @@ class ListTuner {
   const ListTuneJob& job_;
   const size_t width_;
   const size_t lists_;
-  size_t most_ = 0;  // Neighbours.
-  Bitmap all_;
+  size_t most_ = 0;                            // Neighbours.
   std::vector<std::vector<uint32_t>> places_;  // By query.
 };
 

@@ -59,19 +59,20 @@ class ListTuning {
 };
 
 struct ListTuneJob {
-  const VectorIndex& index;  // Only its exact search is used.
+  const VectorIndex& index;  // Only Score is used.
   const IvfCentroids& centroids;
   absl::Span<const uint32_t> list_of;  // By row.
   absl::Span<const float> queries;     // Row-major.
-  const std::function<bool()>& pace;   // Called between queries; may be null.
+  // Called for each query and block of rows; may be null.
+  const std::function<bool()>& pace;
 };
 
 // Measures, for recalls from .8 to .999 and 10, 100, 1,000 and 10,000
 // neighbours (but no more than a tenth of the rows, beyond the first), the
 // fewest lists with which the mean recall of the queries reaches it with 95 %
-// confidence (a one-sided normal bound). An exact search for each query tells
-// in which lists its neighbours are: no other search is needed. CANCELLED when
-// `pace` says so.
+// confidence (a one-sided normal bound). All rows are scored for each query,
+// which tells in which lists its neighbours are: no search is needed. They are
+// read once, block by block. CANCELLED when `pace` says so.
 absl::StatusOr<ListTuning> TuneLists(const ListTuneJob& job);
 
 }  // namespace likeness

@@ -98,6 +98,94 @@ TEST_F(TuneListsTest, CountsTheListsThatTheNeighborsAreIn) {
   EXPECT_EQ(tuning.points().back().recall, 0.999F);
 }
 
+// Says whether rows are read more than once.
+class ReadInOrder final : public VectorIndex {
+ public:
+  explicit ReadInOrder(const VectorIndex& index) : index_(index) {}
+
+  int dimensions() const override { return index_.dimensions(); }
+  size_t size() const override { return index_.size(); }
+  absl::StatusOr<std::vector<IndexSearchResult>> Search(
+      absl::Span<const float> /*queries*/, const IndexSearchParams& /*params*/,
+      const Bitmap& /*allowed*/) const override {
+    return absl::UnimplementedError("a search goes through all rows");
+  }
+  bool ScoresAll(const IndexSearchParams& /*params*/,
+                 const Bitmap& /*allowed*/) const override {
+    return true;
+  }
+  void Score(absl::Span<const float> query, const Bitmap& allowed,
+             const ScoreVisitor& visit) const override {
+    size_t first = allowed.size();
+    index_.Score(query, allowed,
+                 [&](absl::Span<const size_t> ordinals,
+                     absl::Span<const float> similarities) {
+                   if (!ordinals.empty()) {
+                     first = std::min(first, ordinals.front());
+                   }
+                   scored_ += ordinals.size();
+                   visit(ordinals, similarities);
+                 });
+    in_order_ = in_order_ && first >= last_first_;
+    last_first_ = first;
+  }
+  void Reconstruct(size_t ordinal, absl::Span<float> out) const override {
+    index_.Reconstruct(ordinal, out);
+  }
+  IndexMemory memory() const override { return index_.memory(); }
+
+  bool in_order() const { return in_order_; }
+  size_t scored() const { return scored_; }
+
+ private:
+  const VectorIndex& index_;
+  mutable size_t last_first_ = 0;
+  mutable size_t scored_ = 0;
+  mutable bool in_order_ = true;
+};
+
+// A segment of lists may be larger than memory.
+TEST_F(TuneListsTest, ReadsTheRowsOnceForAllQueries) {
+  constexpr size_t kMany = 150'000;
+  std::vector<float> rows;
+  std::vector<uint32_t> list_of;
+  for (size_t i = 0; i < kMany; ++i) {
+    const size_t list = i * kLists / kMany;
+    // Within a tenth of the way to the next list's, whose centroids lie
+    // between.
+    Add((static_cast<double>(list) +
+         0.1 * static_cast<double>(i % 1000) / 1000) /
+            kLists,
+        rows);
+    list_of.push_back(static_cast<uint32_t>(list));
+  }
+  ASSERT_OK_AND_ASSIGN(const auto flat, MakeFlatIndex(2));
+  ASSERT_OK(flat->Add(rows));
+  const ReadInOrder index(*flat);
+  std::vector<float> queries;
+  for (const double list : {1, 20, 39}) Add((list + 0.05) / kLists, queries);
+  ASSERT_OK_AND_ASSIGN(const ListTuning tuning,
+                       TuneLists({.index = index,
+                                  .centroids = IvfCentroids(codes_, 2),
+                                  .list_of = list_of,
+                                  .queries = queries,
+                                  .pace = nullptr}));
+  EXPECT_TRUE(index.in_order());
+  EXPECT_EQ(index.scored(), 3 * kMany);
+  // 3,750 rows are in a list: 10,000 neighbours in the nearest three.
+  const auto nprobe = [&](uint32_t neighbors) {
+    for (const ListPoint& point : tuning.points()) {
+      if (point.neighbors == neighbors && point.recall == 0.999F) {
+        return point.nprobe;
+      }
+    }
+    return uint32_t{0};
+  };
+  EXPECT_EQ(nprobe(10), 1U);
+  EXPECT_EQ(nprobe(1000), 1U);
+  EXPECT_EQ(nprobe(10'000), 3U);
+}
+
 TEST_F(TuneListsTest, CanBeCancelled) {
   EXPECT_THAT(Tune([] { return false; }),
               HasCode(absl::StatusCode::kCancelled));
