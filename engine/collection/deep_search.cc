@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "engine/collection/best_of_groups.h"
 #include "engine/collection/group_ids.h"
+#include "engine/collection/search_query.h"
 #include "engine/core/status_macros.h"
 
 namespace likeness {
@@ -64,16 +65,7 @@ class DeepSearch {
   }
 
   IndexSearchParams ParamsFor(size_t list) const {
-    IndexSearchParams params;
-    params.k = static_cast<int>(list);
-    params.min_similarity =
-        std::max(-1.0F, request_.min_similarity - rounding_);
-    params.exact = request_.exact;
-    params.recall_target =
-        request_.recall_target.value_or(kDefaultRecallTarget);
-    params.ef_search = request_.ef_search;
-    params.nprobe = request_.nprobe;
-    return params;
+    return ParamsOf(request_, static_cast<int>(list), rounding_);
   }
 
   bool ScoresAll(const SpaceRows& rows, size_t list,

@@ -1,5 +1,6 @@
 #include "engine/collection/search_query.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <iterator>
@@ -192,6 +193,21 @@ absl::StatusOr<QueryVectors> MakeQueryVectors(const View& view,
         reader.Read(std::get<std::string>(request.target), "item_id"));
   }
   return queries;
+}
+
+IndexSearchParams ParamsOf(const SearchRequest& request, int k,
+                           float rounding) {
+  IndexSearchParams params;
+  params.k = k;
+  params.min_similarity = request.min_similarity;
+  if (rounding > 0) {
+    params.min_similarity = std::max(-1.0F, params.min_similarity - rounding);
+  }
+  params.exact = request.exact;
+  params.recall_target = request.recall_target.value_or(kDefaultRecallTarget);
+  params.ef_search = request.ef_search;
+  params.nprobe = request.nprobe;
+  return params;
 }
 
 std::vector<std::string> ItemsOf(const SearchTarget& target) {

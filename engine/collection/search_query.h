@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "engine/collection/search_request.h"
 #include "engine/collection/view.h"
+#include "engine/index/vector_index.h"
 #include "engine/store/database.h"
 
 namespace likeness {
@@ -23,6 +24,10 @@ using QueryVectors = absl::InlinedVector<std::vector<float>, 1>;
 absl::StatusOr<QueryVectors> MakeQueryVectors(const View& view,
                                               const CollectionSpec& spec,
                                               const SearchRequest& request);
+
+// What an index is asked for: the `k` nearest, and none left out by a minimum
+// whose similarity it may have rounded down by `rounding`.
+IndexSearchParams ParamsOf(const SearchRequest& request, int k, float rounding);
 
 // The items that the target names.
 std::vector<std::string> ItemsOf(const SearchTarget& target);

@@ -52,12 +52,8 @@ absl::Status Validate(const CollectionSpec& spec,
     return InvalidField(
         "k", absl::StrCat("is ", request.k, ", must be 1 to ", kMaxK));
   }
-  // Written so that NaN fails.
-  if (!(request.min_similarity >= -1 && request.min_similarity <= 1)) {
-    return InvalidField(
-        "min_similarity",
-        absl::StrCat("is ", request.min_similarity, ", must be -1 to 1"));
-  }
+  // Whether or not there is an index that heeds them.
+  RETURN_IF_ERROR(ValidateSearchParams(ParamsOf(request, request.k, 0)));
   if (static_cast<size_t>(request.space) >= kNumSpaces ||
       spec.dimensions[request.space] == 0) {
     return InvalidField("space", "the collection has no such space");
@@ -116,14 +112,8 @@ absl::StatusOr<std::vector<Match>> FindMatches(const View& view,
                                                const std::vector<float>& query,
                                                const SearchScope& scope, int k,
                                                SearchResult& result) {
-  IndexSearchParams params;
-  params.k = k;
-  params.min_similarity =
-      std::max(-1.0F, request.min_similarity - ScoreRounding(query.size()));
-  params.exact = request.exact;
-  params.recall_target = request.recall_target.value_or(kDefaultRecallTarget);
-  params.ef_search = request.ef_search;
-  params.nprobe = request.nprobe;
+  const IndexSearchParams params =
+      ParamsOf(request, k, ScoreRounding(query.size()));
   std::vector<Match> matches;
   result.exact = true;
   for (size_t i = 0; i < view.segments.size(); ++i) {

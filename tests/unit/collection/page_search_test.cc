@@ -240,6 +240,31 @@ TEST_F(ExclusionTest, TheHitsAreTheBestOfTheRest) {
   }
 }
 
+// Also of a collection that has no rows, or none that an index is asked for.
+TEST_F(PageSearchTest, AnEffortOutOfRangeIsNamedWhateverThereIsToSearch) {
+  for (const bool filled : {false, true}) {
+    if (filled) Fill(3);
+    for (const bool paged : {false, true}) {
+      SCOPED_TRACE(absl::StrCat(filled, paged));
+      SearchRequest request;
+      request.target = RandomQuery();
+      request.paged = paged;
+      EXPECT_OK(collection().Search(request));
+      request.nprobe = -1;
+      EXPECT_THAT(collection().Search(request), BlamesField("nprobe"));
+      request.nprobe = 0;
+      request.ef_search = kMaxEfSearch + 1;
+      EXPECT_THAT(collection().Search(request), BlamesField("ef_search"));
+      request.ef_search = 0;
+      request.recall_target = std::nanf("");
+      EXPECT_THAT(collection().Search(request), BlamesField("recall_target"));
+      request.recall_target.reset();
+      request.min_similarity = -1.1F;
+      EXPECT_THAT(collection().Search(request), BlamesField("min_similarity"));
+    }
+  }
+}
+
 TEST_F(ExclusionTest, HasALimit) {
   Fill(3);
   SearchRequest request;
