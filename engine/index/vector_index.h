@@ -44,9 +44,8 @@ struct IndexSearchParams {
   // Other indexes don't heed it.
   int ef_search = 0;
   // Lists that a search over an IVF index scans, at most kMaxNprobe, all where
-  // there are fewer; where not every vector is allowed, as many more as it
-  // takes to compare as much. 0: what recall_target takes. Other indexes don't
-  // heed it.
+  // there are fewer; as many more as it takes to have 2 k + 20 allowed entries
+  // to choose from. 0: what recall_target takes. Other indexes don't heed it.
   int nprobe = 0;
 };
 
