@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "engine/collection/verify_directory.h"
 #include "gtest/gtest.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_files.h"
 #include "tests/support/test_seed.h"
@@ -25,7 +26,8 @@ using ::likeness::testing::NaiveCollection;
 using ::likeness::testing::OpenTestCollection;
 using ::likeness::testing::RandomOperations;
 
-constexpr int kOperations = 100'000;  // Mutations, reads and searches.
+// Mutations, reads and searches.
+constexpr int kOperations = testing::kSanitized ? 20'000 : 100'000;
 constexpr double kTolerance = 1e-5;
 
 SegmentOptions SegmentsOfEachKind() {
