@@ -181,9 +181,10 @@ absl::StatusOr<v1::Snapshot> RemoteClient::CreateSnapshot(
 
 absl::StatusOr<v1::ModelChange> RemoteClient::StartModelChange(
     const v1::StartModelChangeRequest& request) const {
-  ASSIGN_OR_RETURN(v1::StartModelChangeResponse response,
-                   Call(address_, *models_,
-                        &v1::ModelService::Stub::StartModelChange, request));
+  ASSIGN_OR_RETURN(
+      v1::StartModelChangeResponse response,
+      Call(address_, *models_, &v1::ModelService::Stub::StartModelChange,
+           request, kLongDeadline));
   return std::move(*response.mutable_change());
 }
 

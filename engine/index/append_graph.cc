@@ -12,7 +12,8 @@
 namespace likeness {
 
 absl::Status AppendGraph(IndexFileJob& job, IndexFileWriter& file) {
-  Twins twins = Twins::Find(job.Row(0), job.count, job.width);
+  ASSIGN_OR_RETURN(Twins twins,
+                   Twins::Find(job.Row(0), job.count, job.width, job.pace));
   ASSIGN_OR_RETURN(
       const HnswArrays arrays,
       BuildHnsw({.rows = job.Row(0),

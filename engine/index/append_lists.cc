@@ -53,7 +53,8 @@ std::vector<uint32_t> ListsOfRows(const IvfArrays& arrays, const Twins& twins,
 }  // namespace
 
 absl::Status AppendLists(IndexFileJob& job, IndexFileWriter& file) {
-  Twins twins = Twins::Find(job.Row(0), job.count, job.width);
+  ASSIGN_OR_RETURN(Twins twins,
+                   Twins::Find(job.Row(0), job.count, job.width, job.pace));
   const size_t entries = job.count - twins.stored().size() / 2;
   const auto asked = static_cast<size_t>(job.params.lists);
   ASSIGN_OR_RETURN(

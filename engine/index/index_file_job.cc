@@ -1,5 +1,6 @@
 #include "engine/index/index_file_job.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -12,15 +13,27 @@ namespace {
 
 constexpr int kTuneQueries = 200;
 constexpr uint64_t kTuneSeed = 1;
+constexpr size_t kEncodedAtOnce = 4096;
 
-// Calls encode(row, place) for each row that has one.
-template <typename Encode>
-void ForEachPlace(size_t rows, absl::Span<const uint32_t> places,
-                  const Encode& encode) {
-  for (size_t i = 0; i < rows; ++i) {
-    const size_t place = places.empty() ? i : places[i];
-    if (place != kNoPlace) encode(i, place);
+// Calls visit(row, vector) for each row.
+template <typename Visit>
+absl::Status ForEachRow(const IndexFileJob& job, const Visit& visit) {
+  for (size_t i = 0; i < job.count; ++i) {
+    if (i % kEncodedAtOnce == 0) RETURN_IF_ERROR(job.CheckPace());
+    visit(i, absl::Span<const float>(job.Row(i), job.width));
   }
+  return absl::OkStatus();
+}
+
+// Calls encode(vector, place) for each row that has one.
+template <typename Encode>
+absl::Status ForEachPlace(const IndexFileJob& job,
+                          absl::Span<const uint32_t> places,
+                          const Encode& encode) {
+  return ForEachRow(job, [&](size_t row, absl::Span<const float> vector) {
+    const size_t place = places.empty() ? row : places[row];
+    if (place != kNoPlace) encode(vector, place);
+  });
 }
 
 }  // namespace
@@ -45,27 +58,29 @@ absl::Status IndexFileJob::CheckPace() const {
 
 absl::StatusOr<MemoryRegion> EncodeRows(IndexFileJob& job, size_t codes,
                                         absl::Span<const uint32_t> places) {
-  const absl::Span<const float> rows(job.Row(0), job.count * job.width);
-  const auto row = [&](size_t i) {
-    return rows.subspan(i * job.width, job.width);
-  };
   MemoryRegion region;
   if (job.params.code == VectorCode::kInt8) {
-    job.info.code_step = Int8Step(rows);
+    float& step = job.info.code_step;
+    RETURN_IF_ERROR(ForEachRow(
+        job, [&step](size_t /*row*/, absl::Span<const float> vector) {
+          step = std::max(step, Int8Step(vector));
+        }));
     const size_t width = Int8CodeWidth(job.width);
     ASSIGN_OR_RETURN(region, MemoryRegion::Allocate(codes * width));
     auto* out = reinterpret_cast<int8_t*>(region.data());
-    ForEachPlace(job.count, places, [&](size_t i, size_t place) {
-      EncodeInt8(row(i), job.info.code_step, {out + place * width, width});
-    });
+    RETURN_IF_ERROR(ForEachPlace(
+        job, places, [&](absl::Span<const float> vector, size_t place) {
+          EncodeInt8(vector, step, {out + place * width, width});
+        }));
   } else if (job.params.code == VectorCode::kBfloat16) {
     const size_t width = Bfloat16CodeWidth(job.width);
     ASSIGN_OR_RETURN(region,
                      MemoryRegion::Allocate(codes * width * sizeof(uint16_t)));
     auto* out = reinterpret_cast<uint16_t*>(region.data());
-    ForEachPlace(job.count, places, [&](size_t i, size_t place) {
-      EncodeBfloat16(row(i), {out + place * width, width});
-    });
+    RETURN_IF_ERROR(ForEachPlace(
+        job, places, [&](absl::Span<const float> vector, size_t place) {
+          EncodeBfloat16(vector, {out + place * width, width});
+        }));
   }
   return region;
 }

@@ -43,6 +43,7 @@ inline constexpr uint32_t kNoPlace = 0xffffffff;
 
 // The rows in the form of params.code; empty for kFloat32. Row i comes to
 // places[i] of `codes` places, or nowhere; without `places`, to place i.
+// CANCELLED.
 absl::StatusOr<MemoryRegion> EncodeRows(IndexFileJob& job, size_t codes,
                                         absl::Span<const uint32_t> places);
 

@@ -7,17 +7,24 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "engine/core/checksum.h"
+#include "engine/core/status_macros.h"
 
 namespace likeness {
 namespace {
 
 using HashedRow = std::pair<uint64_t, uint32_t>;
 
-std::vector<HashedRow> HashRows(const float* rows, size_t count,
-                                size_t dimensions) {
+constexpr size_t kHashedAtOnce = 4096;
+
+absl::StatusOr<std::vector<HashedRow>> HashRows(
+    const float* rows, size_t count, size_t dimensions,
+    const std::function<bool()>& pace) {
   std::vector<HashedRow> hashes(count);
   const size_t bytes = dimensions * sizeof(float);
   for (size_t i = 0; i < count; ++i) {
+    if (i % kHashedAtOnce == 0 && pace && !pace()) {
+      return absl::CancelledError("the build was cancelled");
+    }
     const absl::string_view row(
         reinterpret_cast<const char*>(rows + i * dimensions), bytes);
     hashes[i] = {Checksum64(row), static_cast<uint32_t>(i)};
@@ -28,8 +35,11 @@ std::vector<HashedRow> HashRows(const float* rows, size_t count,
 
 }  // namespace
 
-Twins Twins::Find(const float* rows, size_t count, size_t dimensions) {
-  const std::vector<HashedRow> hashes = HashRows(rows, count, dimensions);
+absl::StatusOr<Twins> Twins::Find(const float* rows, size_t count,
+                                  size_t dimensions,
+                                  const std::function<bool()>& pace) {
+  ASSIGN_OR_RETURN(const std::vector<HashedRow> hashes,
+                   HashRows(rows, count, dimensions, pace));
   std::vector<std::pair<uint32_t, uint32_t>> pairs;
   // Rows with one hash stand together, the earliest first.
   for (size_t i = 0; i < count;) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,7 +21,11 @@ class Twins {
   Twins() = default;
 
   // Finds the rows of `count` x `dimensions` floats that equal another.
-  static Twins Find(const float* rows, size_t count, size_t dimensions);
+  // CANCELLED when `pace` (may be null), which is called between steps, is
+  // false.
+  static absl::StatusOr<Twins> Find(const float* rows, size_t count,
+                                    size_t dimensions,
+                                    const std::function<bool()>& pace);
 
   // From stored() of twins of `count` rows. DATA_LOSS when it is no such list.
   static absl::StatusOr<Twins> Make(std::vector<uint32_t> stored, size_t count);

@@ -1,10 +1,14 @@
 // What an index of lists is made of.
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
+#include "engine/index/index_file_job.h"
 #include "engine/index/ivf_build.h"
 #include "engine/index/ivf_centroids.h"
 #include "engine/index/ivf_lists.h"
+#include "engine/index/twins.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/index/clustered.h"
@@ -106,6 +110,45 @@ TEST(BuildIvfTest, PutsEachRowOnceIntoTheListOfItsCentroid) {
     if (!left_out.Test(row)) expected.push_back(row);
   }
   EXPECT_EQ(seen, expected);
+}
+
+// Who stops a build must not wait until rows that are larger than memory were
+// read to the end.
+TEST(IndexFileJobTest, EveryWayThroughTheRowsCanBeCancelled) {
+  constexpr size_t kRows = 10'000;
+  constexpr size_t kWidth = 2;
+  const auto vectors = ClusteredVectors(kRows, kWidth, 1);
+  for (const VectorCode code : {VectorCode::kInt8, VectorCode::kBfloat16}) {
+    SCOPED_TRACE(VectorCodeName(code));
+    size_t steps = 0;
+    size_t last = SIZE_MAX;
+    const BuildPace pace = [&] { return steps++ < last; };
+    const IndexBuildParams params{.code = code};
+    const auto encode = [&] {
+      IndexFileJob job({.count = kRows, .dimensions = kWidth, .read = nullptr},
+                       params, pace);
+      auto rows = MemoryRegion::Allocate(kRows * kWidth * sizeof(float));
+      EXPECT_OK(rows);
+      job.rows = *std::move(rows);
+      std::copy(vectors.begin(), vectors.end(),
+                reinterpret_cast<float*>(job.rows.data()));
+      return EncodeRows(job, kRows, {}).status();
+    };
+    EXPECT_OK(encode());
+    // For 8 bits the step is found first.
+    const size_t all = steps;
+    EXPECT_EQ(all, code == VectorCode::kInt8 ? 6U : 3U);
+    for (last = 0; last < all; ++last) {
+      steps = 0;
+      EXPECT_THAT(encode(), HasCode(absl::StatusCode::kCancelled));
+      EXPECT_EQ(steps, last + 1);
+    }
+  }
+  size_t steps = 0;
+  EXPECT_THAT(Twins::Find(vectors.data(), kRows, kWidth,
+                          [&steps] { return steps++ < 2; }),
+              HasCode(absl::StatusCode::kCancelled));
+  EXPECT_OK(Twins::Find(vectors.data(), kRows, kWidth, nullptr));
 }
 
 }  // namespace
