@@ -157,16 +157,12 @@ bool ModelChanger::LookAt(const std::string& name) {
     if (stop_) return false;
     looking_ = &cancel;
   }
-  absl::Status status;
   {
     absl::MutexLock work(&work_);
-    status = Follow(name, cancel);
+    Note(name, Follow(name, cancel));
   }
-  {
-    absl::MutexLock lock(&mutex_);
-    looking_ = nullptr;
-  }
-  Note(name, status);
+  absl::MutexLock lock(&mutex_);
+  looking_ = nullptr;
   return cancel.cancelled();
 }
 
@@ -220,6 +216,14 @@ void ModelChanger::Note(const std::string& name, const absl::Status& status) {
                          "\" does not go on: ", status.ToString()));
   }
   noted = status;
+}
+
+void ModelChanger::TryAgain(const std::string& name) {
+  const Turn turn(*this);
+  absl::MutexLock work(&work_);
+  absl::MutexLock lock(&mutex_);
+  const auto found = progress_.find(name);
+  if (found != progress_.end()) found->second.status = absl::OkStatus();
 }
 
 absl::Status ModelChanger::Switch(

@@ -50,6 +50,10 @@ class ModelChanger {
 
   Progress progress(absl::string_view name) const ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Forgets why the work on `name` did not go on. It is tried again soon in any
+  // case; this is for who has mended what was wrong, and waits.
+  void TryAgain(const std::string& name) ABSL_LOCKS_EXCLUDED(work_, mutex_);
+
   // SwitchGeneration after the last operations have been repeated, on the
   // calling thread and with writers waiting. Errors are that one's, with
   // NOT_CAUGHT_UP when more is left than a caller should wait for, and those

@@ -76,6 +76,7 @@ absl::Status Start(const Call& call, const v1::StartModelChangeRequest& request,
           return call.CheckWanted();
         }).status());
   }
+  call.changer().TryAgain(name);
   return Describe(call, name, *response.mutable_change());
 }
 

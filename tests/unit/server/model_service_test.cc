@@ -1,8 +1,12 @@
 // A collection whose model is changed while it is served.
 #include "server/model_service.h"
 
+#include <atomic>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
@@ -10,6 +14,8 @@
 #include "gtest/gtest.h"
 #include "indexer/change_model.h"
 #include "server/reasons.h"
+#include "tests/fakes/fake_embedder.h"
+#include "tests/fakes/turned_embedder.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/server/served_model_change.h"
 
@@ -20,7 +26,25 @@ using testing::BlamesField;
 using testing::HasReason;
 using testing::PictureSearch;
 
+using testing::FakeEmbedder;
+using testing::TurnedEmbedder;
+
 using ModelServiceTest = testing::ServedModelChange;
+
+class BrokenEmbedder final : public TurnedEmbedder {
+ public:
+  BrokenEmbedder(std::string id, std::shared_ptr<std::atomic<bool>> broken)
+      : TurnedEmbedder(std::move(id)), broken_(std::move(broken)) {}
+
+  absl::StatusOr<std::vector<Embedding>> Embed(
+      absl::Span<const NetworkInput> batch) const override {
+    if (*broken_) return absl::InternalError("the model is broken");
+    return TurnedEmbedder::Embed(batch);
+  }
+
+ private:
+  const std::shared_ptr<std::atomic<bool>> broken_;
+};
 
 TEST_F(ModelServiceTest, ThereAndBackWithoutARestart) {
   Serve(/*with_next=*/true);
@@ -157,6 +181,24 @@ TEST_F(ModelServiceTest, AChangeGoesOnAfterARestartAndNeedsItsModel) {
   EXPECT_THAT(client().Call(PictureSearch("c", Picture(3), 2)),
               HasReason(kReasonModelMismatch));
   EXPECT_OK(Finish());
+}
+
+TEST_F(ModelServiceTest, AFaultThatWasMendedIsForgottenByWhoStartsAgain) {
+  auto broken = std::make_shared<std::atomic<bool>>(true);
+  Serve(std::make_unique<FakeEmbedder>(old_id_),
+        std::make_unique<TurnedEmbedder>(next_id_),
+        std::make_unique<BrokenEmbedder>(next_id_, broken));
+  Fill();
+  ASSERT_OK(Start());
+  v1::ModelChange stalled;
+  do {
+    ASSERT_OK_AND_ASSIGN(stalled, State());
+  } while (stalled.error().empty());
+  EXPECT_EQ(stalled.operations_left(), kPictures);
+  *broken = false;
+  ASSERT_OK_AND_ASSIGN(const v1::ModelChange again, Start());
+  EXPECT_EQ(again.error(), "");
+  EXPECT_EQ(AwaitCaughtUp().error(), "");
 }
 
 TEST_F(ModelServiceTest, PicturesAreComparedByTheModelOfACollection) {

@@ -37,7 +37,8 @@ void ServedModelChange::Serve(bool with_next) {
 }
 
 void ServedModelChange::Serve(std::unique_ptr<Embedder> model,
-                              std::unique_ptr<Embedder> next) {
+                              std::unique_ptr<Embedder> next,
+                              std::unique_ptr<Embedder> background) {
   client_.reset();
   server_.reset();
   // std::function copies; the loader runs once.
@@ -46,7 +47,10 @@ void ServedModelChange::Serve(std::unique_ptr<Embedder> model,
   backend->next_embedder = std::move(next);
   if (backend->next_embedder != nullptr) {
     backend->background.push_back(std::make_unique<FakeEmbedder>(old_id_));
-    backend->background.push_back(std::make_unique<TurnedEmbedder>(next_id_));
+    if (background == nullptr) {
+      background = std::make_unique<TurnedEmbedder>(next_id_);
+    }
+    backend->background.push_back(std::move(background));
   }
   ServerOptions options;
   options.listen = "127.0.0.1:0";

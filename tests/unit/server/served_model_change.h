@@ -22,8 +22,10 @@ class ServedModelChange : public ::testing::Test {
 
   // (Re)starts the server, with a next model or without one.
   void Serve(bool with_next);
-  // The same over models of the test's own.
-  void Serve(std::unique_ptr<Embedder> model, std::unique_ptr<Embedder> next);
+  // The same over models of the test's own. `background`: the next one as it
+  // embeds in the background; null: a TurnedEmbedder.
+  void Serve(std::unique_ptr<Embedder> model, std::unique_ptr<Embedder> next,
+             std::unique_ptr<Embedder> background = nullptr);
   // Makes the collection "c" with the items "0", "1", ...
   void Fill();
 
