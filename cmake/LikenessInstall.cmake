@@ -18,9 +18,9 @@ if(NOT TARGET likeness)
   return()
 endif()
 
-set_target_properties(likeness PROPERTIES
-  INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/likeness")
 install(TARGETS likeness RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(TARGETS likeness_program likeness_torch
+  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/likeness")
 
 # Libraries that come from no Debian package. LibTorch's wheel brings a libgomp
 # of its own, which then serves the whole process.

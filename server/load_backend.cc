@@ -13,7 +13,6 @@
 #include "engine/core/status_macros.h"
 #include "engine/embed/load_embedder.h"
 #include "engine/embed/model_bundle.h"
-#include "engine/embed/torch_embedder.h"
 
 namespace likeness {
 namespace {
@@ -36,7 +35,7 @@ absl::StatusOr<Backend> LoadModels(const BackendFolders& folders,
   }
   for (const ModelBundle* bundle : {&model, &next}) {
     ASSIGN_OR_RETURN(backend.background.emplace_back(),
-                     MakeTorchEmbedder(*bundle, options.torch));
+                     MakeUnbatchedEmbedder(*bundle, options.torch));
   }
   return backend;
 }

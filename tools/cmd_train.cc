@@ -9,7 +9,9 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/status_macros.h"
+#include "engine/embed/load_embedder.h"
 #include "engine/embed/model_bundle.h"
+#include "engine/train/load_train.h"
 #include "engine/train/recipe.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
@@ -109,6 +111,7 @@ absl::Status RunTrain(TrainFlags flags, const CommandContext& context) {
     ASSIGN_OR_RETURN(const std::string folder, FindModel(flags.start));
     ASSIGN_OR_RETURN(start, ModelBundle::Load(folder));
   }
+  ASSIGN_OR_RETURN(const auto train, LoadTrain());
   TrainOptions options;
   options.start = start.has_value() ? &*start : nullptr;
   options.checkpoint = flags.run + "/checkpoint.safetensors";
@@ -127,9 +130,12 @@ absl::Status RunTrain(TrainFlags flags, const CommandContext& context) {
                                   kMegabyte}));
   RETURN_IF_ERROR(log->WriteData(*data));
   ASSIGN_OR_RETURN(const std::unique_ptr<Validator> validator,
-                   Validator::Make(recipe, data->sets(), options.threads));
+                   Validator::Make(recipe, data->sets(), options.threads,
+                                   [](const ModelBundle& bundle) {
+                                     return MakeUnbatchedEmbedder(bundle, {});
+                                   }));
   ASSIGN_OR_RETURN(const TrainResult result,
-                   Train(recipe, options, *data, *validator, *log));
+                   train(recipe, options, *data, *validator, *log));
   RETURN_IF_ERROR(log->Finish(*data));
   ASSIGN_OR_RETURN(const std::string card,
                    SealCard(result.card, result.weights));

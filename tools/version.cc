@@ -1,7 +1,6 @@
 #include "tools/version.h"
 
 #include "absl/strings/str_cat.h"
-#include "engine/embed/torch_embedder.h"
 #include "engine/index/flat_index.h"
 #include "engine/store/database.h"
 #include "grpcpp/grpcpp.h"
@@ -10,7 +9,7 @@ namespace likeness {
 
 std::vector<std::pair<std::string, std::string>> Versions() {
   return {
-      {"likeness", LIKENESS_VERSION}, {"LibTorch", TorchVersion()},
+      {"likeness", LIKENESS_VERSION}, {"LibTorch", LIKENESS_TORCH_VERSION},
       {"FAISS", FaissVersion()},      {"RocksDB", RocksDbVersion()},
       {"gRPC", grpc::Version()},
   };

@@ -8,7 +8,8 @@
 namespace likeness {
 
 // This program and the libraries that it runs on, by name, as each library
-// itself answers at run time.
+// itself answers at run time; but LibTorch, which is not loaded for that, is
+// the one that the program was built with.
 std::vector<std::pair<std::string, std::string>> Versions();
 
 // The same, a line each.

@@ -17,8 +17,15 @@ struct EmbedderOptions {
   BatchingOptions batching;
 };
 
-// The embedder of a program: the bundle in LibTorch, behind worker threads.
-// Errors are those of MakeTorchEmbedder and BatchingOptions::Validate.
+// The embedders of a program, which does not link LibTorch but loads it here
+// (engine/embed/torch_module.h, whose errors these functions have as well).
+
+// MakeTorchEmbedder's, which computes on the thread that calls it.
+absl::StatusOr<std::unique_ptr<Embedder>> MakeUnbatchedEmbedder(
+    const ModelBundle& bundle, const TorchEmbedderOptions& options);
+
+// The same behind worker threads. Errors are those of BatchingOptions::Validate
+// as well.
 absl::StatusOr<std::unique_ptr<Embedder>> MakeEmbedder(
     const ModelBundle& bundle, const EmbedderOptions& options);
 

@@ -1,7 +1,6 @@
 #include "engine/embed/torch_embedder.h"
 
 #include <ATen/ATen.h>
-#include <torch/version.h>
 
 #include <cmath>
 #include <utility>
@@ -114,7 +113,5 @@ absl::StatusOr<std::unique_ptr<Embedder>> MakeTorchEmbedder(
   }
   return FastIfProven(*std::move(exact), build(at::kBFloat16));
 }
-
-std::string TorchVersion() { return TORCH_VERSION; }
 
 }  // namespace likeness

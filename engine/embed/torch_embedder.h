@@ -1,10 +1,10 @@
-// The LibTorch implementation of Embedder. LibTorch's headers stay in the .cc
-// files of this folder.
+// The LibTorch implementation of Embedder, for those who link LibTorch: the
+// module and its tests. Programs use engine/embed/load_embedder.h. LibTorch's
+// headers stay in the .cc files of this folder.
 #ifndef LIKENESS_ENGINE_EMBED_TORCH_EMBEDDER_H_
 #define LIKENESS_ENGINE_EMBED_TORCH_EMBEDDER_H_
 
 #include <memory>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "engine/embed/embedder.h"
@@ -40,9 +40,6 @@ struct TorchEmbedderOptions {
 // known.
 absl::StatusOr<std::unique_ptr<Embedder>> MakeTorchEmbedder(
     const ModelBundle& bundle, const TorchEmbedderOptions& options);
-
-// "2.13.0+cpu".
-std::string TorchVersion();
 
 }  // namespace likeness
 

@@ -2,16 +2,12 @@
 
 #include <ATen/Context.h>
 
-#include "engine/core/enum_names.h"
 #include "engine/core/status_macros.h"
 #include "engine/embed/torch_error.h"
 #include "engine/train/training_run.h"
 
 namespace likeness {
 namespace {
-
-constexpr EnumName<TrainDevice> kDevices[] = {{TrainDevice::kCpu, "cpu"},
-                                              {TrainDevice::kCuda, "cuda"}};
 
 absl::Status ValidateAndTell(TrainingRun& run, TrainObserver& observer) {
   ASSIGN_OR_RETURN(const bool best, run.Validate());
@@ -45,10 +41,6 @@ absl::StatusOr<TrainResult> Run(const Recipe& recipe,
 }
 
 }  // namespace
-
-absl::StatusOr<TrainDevice> ParseTrainDevice(absl::string_view name) {
-  return ParseName(kDevices, "device", name);
-}
 
 absl::StatusOr<TrainResult> Train(const Recipe& recipe,
                                   const TrainOptions& options,

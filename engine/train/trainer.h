@@ -11,10 +11,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "engine/embed/model_bundle.h"
 #include "engine/train/recipe.h"
+#include "engine/train/train_device.h"
 #include "engine/train/training_data.h"
 #include "engine/train/validator.h"
 
@@ -41,15 +41,6 @@ class TrainObserver {
   // Asked between two steps. True: save what there is and return.
   virtual bool ShouldStop() = 0;
 };
-
-// Where the network runs. Losses, which see a vector a picture, and validation,
-// which goes the way of a shipped bundle, are always the CPU's.
-enum class TrainDevice : uint8_t {
-  kCpu,   // "cpu"
-  kCuda,  // "cuda": the first GPU.
-};
-
-absl::StatusOr<TrainDevice> ParseTrainDevice(absl::string_view name);
 
 struct TrainOptions {
   // The network to begin with, and what must not be forgotten. Not read with

@@ -8,7 +8,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "engine/core/status_macros.h"
-#include "engine/embed/torch_embedder.h"
 #include "engine/evaluate/copy_retrieval.h"
 #include "engine/evaluate/retrieval.h"
 #include "engine/image/prepare.h"
@@ -130,13 +129,16 @@ void Validator::Set::AddConfusions(const PerSpace<UnitRows>& rows, int threads,
   }
 }
 
-Validator::Validator(int threads) : threads_(threads) {}
+Validator::Validator(int threads, EmbedderMaker make_embedder)
+    : threads_(threads), make_embedder_(std::move(make_embedder)) {}
 
 Validator::~Validator() = default;
 
 absl::StatusOr<std::unique_ptr<Validator>> Validator::Make(
-    const Recipe& recipe, absl::Span<const DataSet> data, int threads) {
-  std::unique_ptr<Validator> validator(new Validator(threads));
+    const Recipe& recipe, absl::Span<const DataSet> data, int threads,
+    EmbedderMaker make_embedder) {
+  std::unique_ptr<Validator> validator(
+      new Validator(threads, std::move(make_embedder)));
   for (const ValidationSetSpec& spec : recipe.validation.sets) {
     auto set = std::make_unique<Set>();
     set->spec = spec;
@@ -157,7 +159,7 @@ absl::StatusOr<std::unique_ptr<Validator>> Validator::Make(
 absl::StatusOr<PerSpace<UnitRows>> Validator::Embed(
     const ModelBundle& bundle) const {
   ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
-                   MakeTorchEmbedder(bundle, TorchEmbedderOptions()));
+                   make_embedder_(bundle));
   return pictures_.Embed(*embedder, threads_);
 }
 

@@ -3,6 +3,7 @@
 #define LIKENESS_ENGINE_TRAIN_VALIDATOR_H_
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "engine/dataset/dataset.h"
+#include "engine/embed/embedder.h"
 #include "engine/embed/model_bundle.h"
 #include "engine/image/image.h"
 #include "engine/train/recipe.h"
@@ -41,11 +43,16 @@ struct Confusion {
 // shipped bundle goes: the engine's own preparation and embedder. Thread-safe.
 class Validator {
  public:
+  // The network of a bundle, computing on the threads that call it.
+  using EmbedderMaker = std::function<absl::StatusOr<std::unique_ptr<Embedder>>(
+      const ModelBundle&)>;
+
   // `data`: the recipe's sets, in its order, split already. Works on `threads`
   // threads. INVALID_ARGUMENT when a set has too little to judge by; the
   // picture's error when one can't be read.
   static absl::StatusOr<std::unique_ptr<Validator>> Make(
-      const Recipe& recipe, absl::Span<const DataSet> data, int threads);
+      const Recipe& recipe, absl::Span<const DataSet> data, int threads,
+      EmbedderMaker make_embedder);
   ~Validator();
 
   absl::StatusOr<ValidationResult> Validate(const ModelBundle& bundle) const;
@@ -58,11 +65,12 @@ class Validator {
  private:
   struct Set;
 
-  explicit Validator(int threads);
+  Validator(int threads, EmbedderMaker make_embedder);
 
   absl::StatusOr<PerSpace<UnitRows>> Embed(const ModelBundle& bundle) const;
 
   const int threads_;
+  const EmbedderMaker make_embedder_;
   ValidationPictures pictures_;
   std::vector<std::unique_ptr<Set>> sets_;
 };

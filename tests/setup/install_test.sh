@@ -23,11 +23,15 @@ else
 fi
 
 "${hidden[@]}" "$program" --version
-libraries="$("${hidden[@]}" ldd "$program")"
+own=("$program" "$prefix"/lib*/likeness/liblikeness*.so)
+((${#own[@]} == 3))
+libraries="$("${hidden[@]}" ldd "${own[@]}")"
 if grep -E "not found|$LIKENESS_DEPS_DIR|$build" <<<"$libraries"; then
   echo "libraries outside the prefix or missing"
   exit 1
 fi
 "${hidden[@]}" "$program" info --model "$prefix/share/likeness/models/default"
+# A network, and so LibTorch.
+"${hidden[@]}" "$program" bench embed --workers 1 --seconds 0.01
 test -s "$prefix/share/likeness/proto/likeness/v1/types.proto"
 test -s "$prefix/share/doc/Likeness/LICENSE"

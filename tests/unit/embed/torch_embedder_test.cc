@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/core/distance.h"
-#include "engine/embed/load_embedder.h"
+#include "engine/embed/batching_embedder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -48,9 +48,9 @@ float LargestDifference(const Embedding& a, const Embedding& b) {
 class TorchEmbedderTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = testing::ImageNetBundleFolder();
-    if (folder_.empty()) GTEST_SKIP() << "no ImageNet bundle in the cache";
-    ASSERT_OK_AND_ASSIGN(bundle_, ModelBundle::Load(folder_));
+    const std::string folder = testing::ImageNetBundleFolder();
+    if (folder.empty()) GTEST_SKIP() << "no ImageNet bundle in the cache";
+    ASSERT_OK_AND_ASSIGN(bundle_, ModelBundle::Load(folder));
   }
 
   std::unique_ptr<Embedder> Make(const TorchEmbedderOptions& options) {
@@ -59,7 +59,6 @@ class TorchEmbedderTest : public ::testing::Test {
     return *std::move(made);
   }
 
-  std::string folder_;
   ModelBundle bundle_;
 };
 
@@ -146,18 +145,15 @@ TEST_F(TorchEmbedderTest, RefusesAnotherSizeAndAnswersAnEmptyBatch) {
   EXPECT_TRUE(none.empty());
 }
 
-TEST_F(TorchEmbedderTest, LoadEmbedderBatchesTheSameVectors) {
-  ASSERT_OK_AND_ASSIGN(
-      const auto embedder,
-      LoadEmbedder(folder_, {.torch = {}, .batching = {.workers = 2}}));
+TEST_F(TorchEmbedderTest, TheVectorsOfBatchesAreTheSame) {
+  ASSERT_OK_AND_ASSIGN(const auto embedder,
+                       MakeBatchingEmbedder(Make({}), {.workers = 2}));
   const auto pictures = Pictures(6);
   ASSERT_OK_AND_ASSIGN(const auto batched, embedder->Embed(pictures));
   ASSERT_OK_AND_ASSIGN(const auto direct, Make({})->Embed(pictures));
   for (size_t i = 0; i < pictures.size(); ++i) {
     EXPECT_LE(LargestDifference(batched[i], direct[i]), 1e-5F) << i;
   }
-  EXPECT_THAT(LoadEmbedder("/no/such/folder", {}),
-              Fails(absl::StatusCode::kNotFound, "/no/such/folder"));
 }
 
 struct Tensor {

@@ -77,7 +77,10 @@ class TrainerTest : public ::testing::Test {
     auto data =
         TrainingData::Make(*recipe, {.root = data_.path(), .threads = threads});
     if (!data.ok()) return data.status();
-    auto validator = Validator::Make(*recipe, (*data)->sets(), threads);
+    auto validator = Validator::Make(*recipe, (*data)->sets(), threads,
+                                     [](const ModelBundle& bundle) {
+                                       return MakeTorchEmbedder(bundle, {});
+                                     });
     if (!validator.ok()) return validator.status();
     StopAt observer(stop);
     TrainOptions options;
