@@ -22,6 +22,7 @@
 #include "tools/clustered_vectors.h"
 #include "tools/measure.h"
 #include "tools/scratch_folder.h"
+#include "tools/server_start.h"
 
 namespace likeness {
 namespace {
@@ -226,6 +227,11 @@ class CollectionBench {
   absl::Status Reopen() {
     collection_.reset();
     set_.reset();
+    ASSIGN_OR_RETURN(const ServerStart server,
+                     MeasureServerStart(folder_.string(), options_.model));
+    Print("first health answer", absl::ToDoubleMilliseconds(server.answering),
+          "ms");
+    Print("server ready", absl::ToDoubleSeconds(server.serving), "s");
     const absl::Time start = absl::Now();
     RETURN_IF_ERROR(Open(/*create=*/false));
     Print("start", absl::ToDoubleSeconds(absl::Now() - start), "s");

@@ -14,6 +14,8 @@ struct BenchCollectionOptions {
   // Where the data directory is made; empty: a folder of the system's, removed
   // afterwards.
   std::string folder;
+  // The bundle that a server over it loads, to be timed as well.
+  std::string model;
   size_t items = 100'000;
   int dimensions = 256;
   size_t batch = 256;  // Items a write; each write waits for the disk.
@@ -21,10 +23,10 @@ struct BenchCollectionOptions {
 };
 
 // The life of one collection of ready vectors: writing it, building one sealed
-// segment, searching before and after, closing and opening it, deleting half of
-// it, compacting, searching meanwhile. Prints what each takes, in time, disk
-// and memory, and the recall of searches with default settings against exact
-// ones. JSON objects, one a line.
+// segment, searching before and after, closing and opening it, in a server and
+// here, deleting half of it, compacting, searching meanwhile. Prints what each
+// takes, in time, disk and memory, and the recall of searches with default
+// settings against exact ones. JSON objects, one a line.
 absl::Status BenchCollection(const BenchCollectionOptions& options,
                              std::ostream& out);
 

@@ -11,6 +11,7 @@
 #include "tools/bench_ingest.h"
 #include "tools/commands.h"
 #include "tools/local_engine.h"
+#include "tools/model_path.h"
 
 namespace likeness {
 namespace {
@@ -24,6 +25,11 @@ absl::Status RunEmbed(const std::string& model,
   ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
                    LoadModel(model, options.workers));
   return BenchEmbed(*embedder, options, std::cout);
+}
+
+absl::Status RunStart(BenchCollectionOptions options) {
+  ASSIGN_OR_RETURN(options.model, FindModel(options.model));
+  return BenchCollection(options, std::cout);
 }
 
 template <typename Seed>
@@ -149,7 +155,8 @@ void AddBenchStart(CLI::App& bench, CommandContext& context) {
   CLI::App* command = AddCommand(
       bench, "start",
       "The life of a collection of ready vectors.\n"
-      "Writing, building, searching, starting, deleting half, compacting.",
+      "Writing, building, searching, starting, also as a server with a model,\n"
+      "deleting half, compacting.",
       "  likeness bench start --items 100000\n");
   command->add_option("--items", options->items, "How many")
       ->check(CLI::Range(1000, 100'000'000))
@@ -161,10 +168,12 @@ void AddBenchStart(CLI::App& bench, CommandContext& context) {
   command->add_option(
       "--folder", options->folder,
       "New data directory, which stays; a temporary one without");
+  AddSetting(*command, context, "--model", options->model,
+             "Folder of the model bundle");
   AddSeed(*command, options->seed);
   AddJsonFlag(*command, context);
   command->callback([options, &context] {
-    context.Finish("bench start", BenchCollection(*options, std::cout));
+    context.Finish("bench start", RunStart(*options));
   });
 }
 
