@@ -66,6 +66,8 @@ absl::StatusOr<std::optional<VectorCode>> CodeFromWire(v1::VectorCode code) {
       return VectorCode::kFloat32;
     case v1::VECTOR_CODE_BFLOAT16:
       return VectorCode::kBfloat16;
+    case v1::VECTOR_CODE_FLOAT16:
+      return VectorCode::kFloat16;
     case v1::VECTOR_CODE_INT8:
       return VectorCode::kInt8;
     default:
@@ -108,6 +110,8 @@ v1::VectorCode ToWire(VectorCode code) {
       return v1::VECTOR_CODE_FLOAT32;
     case VectorCode::kBfloat16:
       return v1::VECTOR_CODE_BFLOAT16;
+    case VectorCode::kFloat16:
+      return v1::VECTOR_CODE_FLOAT16;
     case VectorCode::kInt8:
       return v1::VECTOR_CODE_INT8;
   }

@@ -18,6 +18,8 @@ absl::string_view NameOf(v1::VectorCode code) {
       return VectorCodeName(VectorCode::kFloat32);
     case v1::VECTOR_CODE_BFLOAT16:
       return VectorCodeName(VectorCode::kBfloat16);
+    case v1::VECTOR_CODE_FLOAT16:
+      return VectorCodeName(VectorCode::kFloat16);
     case v1::VECTOR_CODE_INT8:
       return VectorCodeName(VectorCode::kInt8);
     default:

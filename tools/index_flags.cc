@@ -14,8 +14,9 @@ void AddIndexFlags(CLI::App& command, IndexFlags& flags) {
                      "What larger segments are searched through: flat (all of "
                      "it, exactly), hnsw (a graph) or ivf (lists)");
   command.add_option("--code", flags.code,
-                     "What graphs and lists compare: float32, bfloat16 or "
-                     "int8; answers are always scored with float32");
+                     "What graphs and lists compare: float32, float16, "
+                     "bfloat16 or int8; answers are always scored with "
+                     "float32");
   command.add_option("--m", flags.m, "Links of a graph's node, 2 to 128")
       ->check(CLI::Range(kMinGraphM, kMaxGraphM));
   command
@@ -46,7 +47,7 @@ absl::Status SetIndex(const IndexFlags& flags, v1::IndexOptions& index) {
     if (!options.code.has_value()) {
       return absl::InvalidArgumentError(
           absl::StrCat("there is no code \"", flags.code,
-                       "\"; there are float32, bfloat16 and int8"));
+                       "\"; there are float32, float16, bfloat16 and int8"));
     }
   }
   if (!flags.kind.empty()) {

@@ -67,12 +67,14 @@ std::vector<IndexBuildParams> TuningCandidates() {
        {std::pair{32, 100}, std::pair{16, 100}, std::pair{16, 200},
         std::pair{32, 200}}) {
     for (const VectorCode code :
-         {VectorCode::kFloat32, VectorCode::kInt8, VectorCode::kBfloat16}) {
+         {VectorCode::kFloat32, VectorCode::kInt8, VectorCode::kBfloat16,
+          VectorCode::kFloat16}) {
       candidates.push_back(
           {.code = code, .m = m, .ef_construction = ef_construction});
     }
   }
-  for (const VectorCode code : {VectorCode::kInt8, VectorCode::kBfloat16}) {
+  for (const VectorCode code :
+       {VectorCode::kInt8, VectorCode::kBfloat16, VectorCode::kFloat16}) {
     candidates.push_back({.kind = IndexKind::kIvf, .code = code});
   }
   return candidates;

@@ -7,7 +7,7 @@ namespace likeness {
 namespace {
 
 constexpr VectorCode kCodes[] = {VectorCode::kFloat32, VectorCode::kInt8,
-                                 VectorCode::kBfloat16};
+                                 VectorCode::kBfloat16, VectorCode::kFloat16};
 
 constexpr IndexKind kKinds[] = {IndexKind::kFlat, IndexKind::kHnsw,
                                 IndexKind::kIvf};
@@ -32,6 +32,8 @@ absl::string_view VectorCodeName(VectorCode code) {
       return "int8";
     case VectorCode::kBfloat16:
       return "bfloat16";
+    case VectorCode::kFloat16:
+      return "float16";
   }
   return "";
 }

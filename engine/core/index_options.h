@@ -30,9 +30,10 @@ enum class VectorCode : uint32_t {
   kFloat32 = 0,   // 4 bytes a dimension; the vectors themselves, in memory.
   kInt8 = 1,      // 1 byte, one step for all; vectors in the mapped file.
   kBfloat16 = 2,  // 2 bytes; vectors in the mapped file.
+  kFloat16 = 3,   // 2 bytes, three more bits of each number; likewise.
 };
 
-// "float32", "int8", "bfloat16"; empty for any other value.
+// "float32", "int8", "bfloat16", "float16"; empty for any other value.
 absl::string_view VectorCodeName(VectorCode code);
 
 // nullopt when there is none of the name.

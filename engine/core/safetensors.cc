@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/core/error.h"
+#include "engine/core/half.h"
 #include "engine/core/status_macros.h"
 #include "nlohmann/json.hpp"
 
@@ -56,23 +57,6 @@ std::optional<uint64_t> NumElements(const std::vector<int64_t>& shape) {
     count *= factor;
   }
   return count;
-}
-
-// IEEE 754 binary16 to binary32.
-float HalfToFloat(uint16_t half) {
-  const uint32_t sign = static_cast<uint32_t>(half & 0x8000U) << 16;
-  const uint32_t exponent = (half >> 10) & 0x1FU;
-  const uint32_t fraction = half & 0x3FFU;
-  if (exponent == 0x1F) {
-    return absl::bit_cast<float>(sign | 0x7F800000U | (fraction << 13));
-  }
-  if (exponent == 0) {
-    // Subnormal: fraction x 2^-24, exact in float.
-    const float magnitude = static_cast<float>(fraction) * 0x1p-24F;
-    return sign != 0 ? -magnitude : magnitude;
-  }
-  return absl::bit_cast<float>(sign | ((exponent + 112) << 23) |
-                               (fraction << 13));
 }
 
 std::vector<float> ToFloats(const TensorView& tensor) {

@@ -38,12 +38,13 @@ IndexSearchResult WithScorer(VectorCode code, const float* query,
       return search(RowScorer<int8_t, int8_t>(
           kernels.int8, coded.data(), codes.As<int8_t>().data(), coded.size()));
     }
-    case VectorCode::kBfloat16: {
-      std::vector<float> padded(Bfloat16CodeWidth(width));
+    case VectorCode::kBfloat16:
+    case VectorCode::kFloat16: {
+      std::vector<float> padded(TwoByteCodeWidth(width));
       std::copy_n(query, width, padded.begin());
-      return search(RowScorer<float, uint16_t>(kernels.bfloat16, padded.data(),
-                                               codes.As<uint16_t>().data(),
-                                               padded.size()));
+      return search(RowScorer<float, uint16_t>(
+          code == VectorCode::kFloat16 ? kernels.float16 : kernels.bfloat16,
+          padded.data(), codes.As<uint16_t>().data(), padded.size()));
     }
   }
   return {};

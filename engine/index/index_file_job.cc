@@ -72,14 +72,17 @@ absl::StatusOr<MemoryRegion> EncodeRows(IndexFileJob& job, size_t codes,
         job, places, [&](absl::Span<const float> vector, size_t place) {
           EncodeInt8(vector, step, {out + place * width, width});
         }));
-  } else if (job.params.code == VectorCode::kBfloat16) {
-    const size_t width = Bfloat16CodeWidth(job.width);
+  } else if (job.params.code != VectorCode::kFloat32) {
+    const auto encode = job.params.code == VectorCode::kFloat16
+                            ? EncodeFloat16
+                            : EncodeBfloat16;
+    const size_t width = TwoByteCodeWidth(job.width);
     ASSIGN_OR_RETURN(region,
                      MemoryRegion::Allocate(codes * width * sizeof(uint16_t)));
     auto* out = reinterpret_cast<uint16_t*>(region.data());
     RETURN_IF_ERROR(ForEachPlace(
         job, places, [&](absl::Span<const float> vector, size_t place) {
-          EncodeBfloat16(vector, {out + place * width, width});
+          encode(vector, {out + place * width, width});
         }));
   }
   return region;

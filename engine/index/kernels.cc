@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "engine/core/half.h"
+
 namespace likeness {
 namespace {
 
@@ -13,12 +15,12 @@ float Total(const float* sums) {
          ((sums[1] + sums[5]) + (sums[3] + sums[7]));
 }
 
-float Float(float value) { return value; }
-float Float(uint16_t value) {
+float Same(float value) { return value; }
+float FromBfloat16(uint16_t value) {
   return std::bit_cast<float>(uint32_t{value} << 16);
 }
 
-template <typename Row>
+template <typename Row, float (*ToFloat)(Row)>
 void PlainFloats(const float* query, const Row* const* rows, size_t count,
                  size_t width, float* out) {
   for (size_t i = 0; i < count; ++i) {
@@ -27,10 +29,10 @@ void PlainFloats(const float* query, const Row* const* rows, size_t count,
     size_t j = 0;
     for (; j + kSums <= width; j += kSums) {
       for (size_t s = 0; s < kSums; ++s) {
-        sums[s] += query[j + s] * Float(row[j + s]);
+        sums[s] += query[j + s] * ToFloat(row[j + s]);
       }
     }
-    for (; j < width; ++j) sums[j % kSums] += query[j] * Float(row[j]);
+    for (; j < width; ++j) sums[j % kSums] += query[j] * ToFloat(row[j]);
     out[i] = Total(sums);
   }
 }
@@ -44,12 +46,14 @@ void PlainInt8(const int8_t* query, const int8_t* const* rows, size_t count,
   }
 }
 
-constexpr Kernels kPlain = {"plain", PlainFloats<float>, PlainFloats<uint16_t>,
-                            PlainInt8};
+constexpr Kernels kPlain = {"plain", PlainFloats<float, Same>,
+                            PlainFloats<uint16_t, FromBfloat16>,
+                            PlainFloats<uint16_t, HalfToFloat>, PlainInt8};
 
 bool CpuHasAvx2() {
 #if defined(__x86_64__)
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+         __builtin_cpu_supports("f16c");
 #else
   return false;
 #endif

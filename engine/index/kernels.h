@@ -24,7 +24,7 @@ using Kernel = void (*)(const Query* query, const Row* const* rows,
 
 // Widths that the kernels of codes take: multiples of these. Pad with zeros.
 inline constexpr size_t kInt8Width = 64;
-inline constexpr size_t kBfloat16Width = 32;
+inline constexpr size_t kTwoByteWidth = 32;
 
 struct Kernels {
   absl::string_view name;  // "avx2".
@@ -32,6 +32,8 @@ struct Kernels {
   Kernel<float, float> float32;
   // Rows of bfloat16 (the upper half of a float's bits).
   Kernel<float, uint16_t> bfloat16;
+  // Rows of IEEE 754 binary16.
+  Kernel<float, uint16_t> float16;
   // Values -127 to 127; the same numbers from every instruction set.
   Kernel<int8_t, int8_t> int8;
 };

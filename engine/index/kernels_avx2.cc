@@ -1,5 +1,5 @@
-// Kernels for processors with AVX2 and FMA. The functions carry the instruction
-// set as an attribute: nothing else of the program may use it.
+// Kernels for processors with AVX2, FMA and F16C. The functions carry the
+// instruction set as an attribute: nothing else of the program may use it.
 #include "engine/index/kernel_block.h"
 #include "engine/index/kernels.h"
 
@@ -75,17 +75,29 @@ namespace {
   }
 }
 
-[[gnu::target("avx2,fma")]] inline __m256 Widen(const uint16_t* values) {
-  const __m128i packed =
-      _mm_loadu_si128(reinterpret_cast<const __m128i*>(values));
-  return _mm256_castsi256_ps(
-      _mm256_slli_epi32(_mm256_cvtepu16_epi32(packed), 16));
+struct Bfloat16 {
+  [[gnu::target("avx2,fma")]] static inline __m256 Widen(__m128i packed) {
+    return _mm256_castsi256_ps(
+        _mm256_slli_epi32(_mm256_cvtepu16_epi32(packed), 16));
+  }
+};
+
+struct Float16 {
+  [[gnu::target("avx2,fma,f16c")]] static inline __m256 Widen(__m128i packed) {
+    return _mm256_cvtph_ps(packed);
+  }
+};
+
+template <typename Code>
+[[gnu::target("avx2,fma,f16c")]] inline __m256 Load(const uint16_t* values) {
+  return Code::Widen(_mm_loadu_si128(reinterpret_cast<const __m128i*>(values)));
 }
 
-[[gnu::target("avx2,fma")]] void Bfloat16(const float* query,
-                                          const uint16_t* const* rows,
-                                          size_t count, size_t width,
-                                          float* out) {
+template <typename Code>
+[[gnu::target("avx2,fma,f16c")]] void TwoBytes(const float* query,
+                                               const uint16_t* const* rows,
+                                               size_t count, size_t width,
+                                               float* out) {
   for (size_t i = 0; i < count; i += kBlockRows) {
     const RowBlock<uint16_t> block(rows, i, count);
     if (i + kBlockRows < count) {
@@ -98,8 +110,9 @@ namespace {
       const __m256 q_high = _mm256_loadu_ps(query + j + 8);
 #pragma GCC unroll 4
       for (size_t r = 0; r < kBlockRows; ++r) {
-        low[r] = _mm256_fmadd_ps(q_low, Widen(block.row[r] + j), low[r]);
-        high[r] = _mm256_fmadd_ps(q_high, Widen(block.row[r] + j + 8), high[r]);
+        low[r] = _mm256_fmadd_ps(q_low, Load<Code>(block.row[r] + j), low[r]);
+        high[r] =
+            _mm256_fmadd_ps(q_high, Load<Code>(block.row[r] + j + 8), high[r]);
       }
     }
 #pragma GCC unroll 4
@@ -144,7 +157,8 @@ namespace {
   }
 }
 
-constexpr Kernels kAvx2 = {"avx2", Float32, Bfloat16, Int8};
+constexpr Kernels kAvx2 = {"avx2", Float32, TwoBytes<Bfloat16>,
+                           TwoBytes<Float16>, Int8};
 
 }  // namespace
 

@@ -47,15 +47,30 @@ namespace {
 
 // Widened rather than multiplied as bfloat16 (AVX512_BF16), which would round
 // the query as well; the rows' way from memory takes longer than either.
-[[gnu::target("avx512f,avx512bw,avx512vnni")]] inline __m512 Widen(
+struct Bfloat16 {
+  [[gnu::target("avx512f,avx512bw,avx512vnni")]] static inline __m512 Widen(
+      __m256i packed) {
+    return _mm512_castsi512_ps(
+        _mm512_slli_epi32(_mm512_cvtepu16_epi32(packed), 16));
+  }
+};
+
+struct Float16 {
+  [[gnu::target("avx512f,avx512bw,avx512vnni")]] static inline __m512 Widen(
+      __m256i packed) {
+    return _mm512_cvtph_ps(packed);
+  }
+};
+
+template <typename Code>
+[[gnu::target("avx512f,avx512bw,avx512vnni")]] inline __m512 Load(
     const uint16_t* values) {
-  const __m256i packed =
-      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values));
-  return _mm512_castsi512_ps(
-      _mm512_slli_epi32(_mm512_cvtepu16_epi32(packed), 16));
+  return Code::Widen(
+      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values)));
 }
 
-[[gnu::target("avx512f,avx512bw,avx512vnni")]] void Bfloat16(
+template <typename Code>
+[[gnu::target("avx512f,avx512bw,avx512vnni")]] void TwoBytes(
     const float* query, const uint16_t* const* rows, size_t count, size_t width,
     float* out) {
   for (size_t i = 0; i < count; i += kBlockRows) {
@@ -68,7 +83,7 @@ namespace {
       const __m512 q = _mm512_loadu_ps(query + j);
 #pragma GCC unroll 4
       for (size_t r = 0; r < kBlockRows; ++r) {
-        sums[r] = _mm512_fmadd_ps(q, Widen(block.row[r] + j), sums[r]);
+        sums[r] = _mm512_fmadd_ps(q, Load<Code>(block.row[r] + j), sums[r]);
       }
     }
     float products[kBlockRows];
@@ -116,7 +131,8 @@ namespace {
   }
 }
 
-constexpr Kernels kAvx512 = {"avx512", Float32, Bfloat16, Int8};
+constexpr Kernels kAvx512 = {"avx512", Float32, TwoBytes<Bfloat16>,
+                             TwoBytes<Float16>, Int8};
 
 }  // namespace
 

@@ -57,7 +57,8 @@ class FileOpener {
       case VectorCode::kInt8:
         return codes * Int8CodeWidth(info_.dimensions);
       case VectorCode::kBfloat16:
-        return codes * Bfloat16CodeWidth(info_.dimensions) * sizeof(uint16_t);
+      case VectorCode::kFloat16:
+        return codes * TwoByteCodeWidth(info_.dimensions) * sizeof(uint16_t);
     }
     return 0;
   }

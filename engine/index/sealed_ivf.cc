@@ -24,6 +24,7 @@ double EntryTime(VectorCode code) {
     case VectorCode::kFloat32:
       return 1;
     case VectorCode::kBfloat16:
+    case VectorCode::kFloat16:
       return 0.5;
     case VectorCode::kInt8:
       return 0.4;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "engine/core/half.h"
 #include "engine/index/kernels.h"
 
 namespace likeness {
@@ -21,8 +22,8 @@ size_t Int8CodeWidth(size_t dimensions) {
   return RoundUp(dimensions, kInt8Width);
 }
 
-size_t Bfloat16CodeWidth(size_t dimensions) {
-  return RoundUp(dimensions, kBfloat16Width);
+size_t TwoByteCodeWidth(size_t dimensions) {
+  return RoundUp(dimensions, kTwoByteWidth);
 }
 
 float Int8Step(absl::Span<const float> values) {
@@ -49,6 +50,13 @@ void EncodeBfloat16(absl::Span<const float> vector, absl::Span<uint16_t> code) {
     const auto bits = std::bit_cast<uint32_t>(vector[i]);
     const uint32_t odd = (bits >> 16) & 1U;
     code[i] = static_cast<uint16_t>((bits + 0x7fffU + odd) >> 16);
+  }
+  std::fill(code.begin() + vector.size(), code.end(), uint16_t{0});
+}
+
+void EncodeFloat16(absl::Span<const float> vector, absl::Span<uint16_t> code) {
+  for (size_t i = 0; i < vector.size(); ++i) {
+    code[i] = FloatToHalf(std::clamp(vector[i], -kLargestHalf, kLargestHalf));
   }
   std::fill(code.begin() + vector.size(), code.end(), uint16_t{0});
 }

@@ -21,6 +21,9 @@ class CollectionTest(CliTest):
         self.assertEqual(changed["index_chosen"],
                          {"m": 16, "recall_target": 0.95})
         self.assertEqual(changed["index"]["code"], "float32")
+        changed = self.run_json("collection", "set", "--data", self.data,
+                                "--code", "float16")
+        self.assertEqual(changed["index"]["code"], "float16")
         self.assertEqual(self.collection()["index"], changed["index"])
         self.assertEqual(self.collection()["index_chosen"],
                          changed["index_chosen"])
@@ -28,7 +31,7 @@ class CollectionTest(CliTest):
     def test_what_is_out_of_range_is_refused(self):
         self.run_json("collection", "create", "--data", self.data,
                       "--dimensions", "similar=8")
-        for wrong in [["--m", "1"], ["--code", "float16"], ["--recall", "1"],
+        for wrong in [["--m", "1"], ["--code", "float64"], ["--recall", "1"],
                       ["--reset", "colour"]]:
             result = likeness("collection", "set", "--data", self.data, *wrong)
             self.assertEqual(result.returncode, 2, wrong)

@@ -107,8 +107,8 @@ class IndexOptionsTest : public ::testing::Test {
 TEST_F(IndexOptionsTest, EveryCodeIsScoredExactlyAndKeepsItsRecall) {
   Put(0, kMany);
   std::map<VectorCode, uint64_t> memory;
-  for (const VectorCode code :
-       {VectorCode::kFloat32, VectorCode::kBfloat16, VectorCode::kInt8}) {
+  for (const VectorCode code : {VectorCode::kFloat32, VectorCode::kBfloat16,
+                                VectorCode::kFloat16, VectorCode::kInt8}) {
     SCOPED_TRACE(VectorCodeName(code));
     Choose(SmallGraphs(code));
     ASSERT_OK(collection().Compact());

@@ -14,11 +14,12 @@ using ::likeness::testing::BlamesField;
 using ::likeness::testing::Fails;
 
 TEST(IndexOptionsTest, CodesHaveNames) {
-  for (const VectorCode code :
-       {VectorCode::kFloat32, VectorCode::kInt8, VectorCode::kBfloat16}) {
+  for (const VectorCode code : {VectorCode::kFloat32, VectorCode::kInt8,
+                                VectorCode::kBfloat16, VectorCode::kFloat16}) {
     EXPECT_EQ(VectorCodeOfName(VectorCodeName(code)), code);
   }
-  EXPECT_EQ(VectorCodeOfName("float16"), std::nullopt);
+  EXPECT_EQ(VectorCodeOfName("float16"), VectorCode::kFloat16);
+  EXPECT_EQ(VectorCodeOfName("float64"), std::nullopt);
   EXPECT_EQ(VectorCodeOfName(""), std::nullopt);
 }
 

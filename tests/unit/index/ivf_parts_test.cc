@@ -118,7 +118,8 @@ TEST(IndexFileJobTest, EveryWayThroughTheRowsCanBeCancelled) {
   constexpr size_t kRows = 10'000;
   constexpr size_t kWidth = 2;
   const auto vectors = ClusteredVectors(kRows, kWidth, 1);
-  for (const VectorCode code : {VectorCode::kInt8, VectorCode::kBfloat16}) {
+  for (const VectorCode code :
+       {VectorCode::kInt8, VectorCode::kBfloat16, VectorCode::kFloat16}) {
     SCOPED_TRACE(VectorCodeName(code));
     size_t steps = 0;
     size_t last = SIZE_MAX;

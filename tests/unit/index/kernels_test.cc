@@ -1,12 +1,15 @@
 #include "engine/index/kernels.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "engine/core/half.h"
 #include "engine/index/vector_code.h"
 #include "gtest/gtest.h"
 
@@ -35,6 +38,13 @@ std::vector<const Row*> Pick(const std::vector<Row>& rows, size_t width,
   return picked;
 }
 
+using Encode = void (*)(absl::Span<const float> vector,
+                        absl::Span<uint16_t> code);
+
+float FromBfloat16(uint16_t code) {
+  return std::bit_cast<float>(uint32_t{code} << 16);
+}
+
 class KernelsTest : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
@@ -44,6 +54,33 @@ class KernelsTest : public ::testing::TestWithParam<std::string> {
     if (kernels_ == nullptr) {
       GTEST_SKIP() << "this processor can't run the " << GetParam()
                    << " kernels";
+    }
+  }
+
+  void ExpectAgree(Kernel<float, uint16_t> kernel, Encode encode,
+                   float (*value_of)(uint16_t)) {
+    for (const size_t width : {32U, 64U, 96U, 256U, 1280U}) {
+      const std::vector<float> query = Random(width, random_);
+      std::vector<uint16_t> rows(width * kMaxCount);
+      encode(Random(rows.size(), random_), absl::MakeSpan(rows));
+      for (const size_t count : kCounts) {
+        const auto picked = Pick(rows, width, count, random_);
+        std::vector<float> products(count + 1, 1234.5F);
+        kernel(query.data(), picked.data(), count, width, products.data());
+        for (size_t i = 0; i < count; ++i) {
+          double product = 0;
+          double sizes = 0;
+          for (size_t j = 0; j < width; ++j) {
+            const double term = double{query[j]} * value_of(picked[i][j]);
+            product += term;
+            sizes += std::fabs(term);
+          }
+          const auto terms = static_cast<double>(width);
+          ASSERT_NEAR(products[i], product, sizes * terms * 0x1p-24)
+              << width << " wide, row " << i << " of " << count;
+        }
+        ASSERT_EQ(products[count], 1234.5F) << "wrote behind the end";
+      }
     }
   }
 
@@ -100,24 +137,24 @@ TEST_P(KernelsTest, EqualRowsHaveEqualProductsInAnyCompany) {
 }
 
 TEST_P(KernelsTest, Bfloat16AgreesWithDoublePrecision) {
-  for (const size_t width : {32U, 64U, 96U, 256U, 1280U}) {
-    const std::vector<float> query = Random(width, random_);
-    std::vector<uint16_t> rows(width * kMaxCount);
-    EncodeBfloat16(Random(rows.size(), random_), absl::MakeSpan(rows));
-    for (const size_t count : kCounts) {
-      const auto picked = Pick(rows, width, count, random_);
-      std::vector<float> products(count);
-      kernels_->bfloat16(query.data(), picked.data(), count, width,
-                         products.data());
-      for (size_t i = 0; i < count; ++i) {
-        double product = 0;
-        for (size_t j = 0; j < width; ++j) {
-          product += double{query[j]} *
-                     std::bit_cast<float>(uint32_t{picked[i][j]} << 16);
-        }
-        ASSERT_NEAR(products[i], product, 1e-4) << width;
-      }
-    }
+  ExpectAgree(kernels_->bfloat16, EncodeBfloat16, FromBfloat16);
+}
+
+TEST_P(KernelsTest, Float16AgreesWithDoublePrecision) {
+  ExpectAgree(kernels_->float16, EncodeFloat16, HalfToFloat);
+}
+
+TEST_P(KernelsTest, EveryFiniteFloat16IsTakenAtItsValue) {
+  std::vector<float> query(kTwoByteWidth);
+  query[5] = 1;
+  std::vector<uint16_t> row(kTwoByteWidth);
+  const uint16_t* const address = row.data();
+  for (uint32_t bits = 0; bits <= 0xFFFF; ++bits) {
+    if ((bits & 0x7C00U) == 0x7C00U) continue;
+    row[5] = static_cast<uint16_t>(bits);
+    float product = 0;
+    kernels_->float16(query.data(), &address, 1, kTwoByteWidth, &product);
+    ASSERT_EQ(product, HalfToFloat(row[5])) << bits;
   }
 }
 
@@ -187,10 +224,31 @@ TEST(VectorCodeTest, Bfloat16RoundsToTheNearestAndTiesToEven) {
   EXPECT_EQ(code, (std::vector<uint16_t>{0x3f80, 0x3f80, 0x3f82, 0xc020, 0}));
 }
 
+TEST(VectorCodeTest, Float16RoundsToTheNearestAndTiesToEven) {
+  // 1 + 2^-11 lies between 1 and 1 + 2^-10, whose last bits are 0 and 1;
+  // 2^-25 between 0 and the smallest.
+  std::vector<uint16_t> code(8, 9);
+  EncodeFloat16({1.0F, 0x1.002p0F, 0x1.006p0F, -0.1F, 0x1p-25F, 0x1.8p-24F},
+                absl::MakeSpan(code));
+  EXPECT_EQ(code, (std::vector<uint16_t>{0x3c00, 0x3c00, 0x3c02, 0xae66, 0, 2,
+                                         0, 0}));
+}
+
+// No vector of an item has such values; that of a damaged file must not bring
+// infinity into a search.
+TEST(VectorCodeTest, Float16IsCutAtTheLargestThatIsFinite) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  std::vector<uint16_t> code(5, 9);
+  EncodeFloat16({65504.0F, 65520.0F, -1e30F, kInfinity, -kInfinity},
+                absl::MakeSpan(code));
+  EXPECT_EQ(code,
+            (std::vector<uint16_t>{0x7bff, 0x7bff, 0xfbff, 0x7bff, 0xfbff}));
+}
+
 TEST(VectorCodeTest, WidthsAreWhatTheKernelsTake) {
   EXPECT_EQ(Int8CodeWidth(1), 64U);
   EXPECT_EQ(Int8CodeWidth(256), 256U);
-  EXPECT_EQ(Bfloat16CodeWidth(33), 64U);
+  EXPECT_EQ(TwoByteCodeWidth(33), 64U);
 }
 
 }  // namespace

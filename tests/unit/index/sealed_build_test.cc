@@ -36,7 +36,8 @@ TEST(SealedBuildTest, AnyNumberOfRowsAndDimensions) {
   for (const size_t rows : {1U, 2U, 3U, 65U, 500U}) {
     for (const size_t width : {1U, 17U, 64U}) {
       for (const VectorCode code :
-           {VectorCode::kFloat32, VectorCode::kInt8, VectorCode::kBfloat16}) {
+           {VectorCode::kFloat32, VectorCode::kInt8, VectorCode::kBfloat16,
+            VectorCode::kFloat16}) {
         const TempDir dir;
         const std::string path = dir.path() + "/index";
         const std::vector<float> vectors = ClusteredVectors(rows, width, 2);
@@ -159,6 +160,8 @@ TEST(SealedBuildTest, RefusesWhatIsOutOfRange) {
       BuildIndexFile(
           rows, {.kind = IndexKind::kFlat, .code = VectorCode::kInt8}, path),
       BlamesField("code"));
+  EXPECT_THAT(BuildIndexFile(rows, {.code = static_cast<VectorCode>(4)}, path),
+              BlamesField("code"));
   EXPECT_THAT(BuildIndexFile({0, 4, nullptr}, {}, path), BlamesField("count"));
   EXPECT_THAT(BuildIndexFile({1, 0, nullptr}, {}, path),
               BlamesField("dimensions"));

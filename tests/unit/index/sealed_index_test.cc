@@ -238,10 +238,10 @@ TEST_P(SealedIndexTest, GivesBackTheVectorsAndCountsItsMemory) {
     EXPECT_GE(memory.links, kSealedRows * 4);
     EXPECT_LT(memory.links + memory.other, kSealedRows * 16);
   }
-  EXPECT_EQ(memory.codes,
-            GetParam().code == VectorCode::kInt8       ? kSealedRows * 128
-            : GetParam().code == VectorCode::kBfloat16 ? kSealedRows * 128 * 2
-                                                       : 0);
+  EXPECT_EQ(memory.codes, loaded ? 0
+                          : GetParam().code == VectorCode::kInt8
+                              ? kSealedRows * 128
+                              : kSealedRows * 128 * 2);
 }
 
 TEST_P(SealedIndexTest, RowsMayStayInTheFile) {
@@ -286,9 +286,11 @@ INSTANTIATE_TEST_SUITE_P(
                       Form{IndexKind::kHnsw, VectorCode::kFloat32},
                       Form{IndexKind::kHnsw, VectorCode::kInt8},
                       Form{IndexKind::kHnsw, VectorCode::kBfloat16},
+                      Form{IndexKind::kHnsw, VectorCode::kFloat16},
                       Form{IndexKind::kIvf, VectorCode::kFloat32},
                       Form{IndexKind::kIvf, VectorCode::kInt8},
-                      Form{IndexKind::kIvf, VectorCode::kBfloat16}),
+                      Form{IndexKind::kIvf, VectorCode::kBfloat16},
+                      Form{IndexKind::kIvf, VectorCode::kFloat16}),
     [](const auto& test) {
       return std::string(IndexKindName(test.param.kind)) + "_" +
              std::string(VectorCodeName(test.param.code));

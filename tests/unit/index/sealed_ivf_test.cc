@@ -31,7 +31,7 @@ using ::likeness::testing::SomeOf;
 using ::likeness::testing::TempDir;
 
 constexpr VectorCode kCodes[] = {VectorCode::kFloat32, VectorCode::kInt8,
-                                 VectorCode::kBfloat16};
+                                 VectorCode::kFloat16};
 
 class SealedIvfTest : public ::testing::Test {
  protected:

@@ -74,6 +74,20 @@ TEST_F(CollectionServiceTest, IndexOptionsAreShownAsChosenAndAsTheyHold) {
   EXPECT_EQ(Get("other").index_in_effect().kind(), v1::INDEX_KIND_UNSPECIFIED);
 }
 
+TEST_F(CollectionServiceTest, EveryCodeCanBeChosen) {
+  ASSERT_OK(client_->Call(testing::CreateRequest("own")));
+  for (const v1::VectorCode code :
+       {v1::VECTOR_CODE_FLOAT32, v1::VECTOR_CODE_BFLOAT16, v1::VECTOR_CODE_INT8,
+        v1::VECTOR_CODE_FLOAT16}) {
+    v1::UpdateCollectionRequest update;
+    update.set_name("own");
+    update.mutable_index()->set_code(code);
+    ASSERT_OK(client_->Call(update));
+    EXPECT_EQ(Get("own").index().code(), code);
+    EXPECT_EQ(Get("own").index_in_effect().code(), code);
+  }
+}
+
 TEST_F(CollectionServiceTest, AnUpdateChangesWhatItNamesAndNothingElse) {
   ASSERT_OK(client_->Call(testing::CreateRequest("own")));
   v1::UpdateCollectionRequest update;
