@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -12,34 +13,13 @@
 #include "absl/time/clock.h"
 #include "engine/collection/embedded_collection.h"
 #include "engine/collection/view_peers.h"
+#include "engine/collection/watched_generation.h"
 #include "engine/core/status_macros.h"
 #include "engine/index/flat_index.h"
 #include "engine/store/database.h"
 
 namespace likeness {
 namespace {
-
-// Ends a collection and says when it has ended: then its store can be opened
-// again.
-struct Closer {
-  std::shared_ptr<absl::Notification> closed =
-      std::make_shared<absl::Notification>();
-
-  void operator()(Generation* collection) const {
-    delete collection;
-    closed->Notify();
-  }
-};
-
-// A collection as long as somebody holds it, and what is left of it then.
-struct Watched {
-  explicit Watched(const std::shared_ptr<Generation>& collection)
-      : held(collection),
-        closed(std::get_deleter<Closer>(collection)->closed) {}
-
-  std::weak_ptr<Generation> held;
-  std::shared_ptr<absl::Notification> closed;
-};
 
 class EmbeddedCollectionSet final : public CollectionSet {
  public:
@@ -89,7 +69,15 @@ class EmbeddedCollectionSet final : public CollectionSet {
   // With a Closer.
   absl::StatusOr<std::shared_ptr<Generation>> Open(
       const CollectionSpec& spec, std::unique_ptr<MetadataStore> store) const;
-  absl::StatusOr<std::shared_ptr<Generation>> OpenOther(absl::string_view name)
+  // Lets go of changes_ while it opens: it may take long, and other collections
+  // are not to wait.
+  absl::StatusOr<std::shared_ptr<Generation>> GetOther(absl::string_view name)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(changes_);
+  absl::StatusOr<std::shared_ptr<Generation>> OpenOther(
+      absl::string_view name) const ABSL_LOCKS_EXCLUDED(changes_);
+  // Returns when nobody opens the other generation of `name`, which may then
+  // be changed.
+  void AwaitOpened(absl::string_view name)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(changes_);
   void ForgetOther(absl::string_view name)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(changes_);
@@ -105,6 +93,9 @@ class EmbeddedCollectionSet final : public CollectionSet {
       ABSL_GUARDED_BY(mutex_);
   // Other generations, as long as somebody holds them.
   std::map<std::string, Watched, std::less<>> others_ ABSL_GUARDED_BY(changes_);
+  // Collections whose other generation somebody is opening. Until that is done,
+  // neither it nor what the catalog says of it changes.
+  std::set<std::string, std::less<>> opening_ ABSL_GUARDED_BY(changes_);
 };
 
 absl::Status EmbeddedCollectionSet::Load() {
@@ -174,6 +165,7 @@ absl::Status EmbeddedCollectionSet::Drop(absl::string_view name) {
   // Ended without the locks: its threads may have something to finish.
   std::shared_ptr<Generation> dropped;
   absl::MutexLock changes(&changes_);
+  AwaitOpened(name);
   const absl::Status status = database_->DropCollection(name);
   // May have gone though the rest stayed.
   if (!database_->FindModelChange(name).has_value()) ForgetOther(name);
@@ -202,19 +194,37 @@ absl::Status EmbeddedCollectionSet::BeginModelChange(
   return database_->BeginModelChange(next);
 }
 
+void EmbeddedCollectionSet::AwaitOpened(absl::string_view name) {
+  const auto opened = [this, name]() ABSL_SHARED_LOCKS_REQUIRED(changes_) {
+    return opening_.find(name) == opening_.end();
+  };
+  changes_.Await(absl::Condition(&opened));
+}
+
 absl::StatusOr<std::shared_ptr<Generation>> EmbeddedCollectionSet::OpenOther(
-    absl::string_view name) {
-  if (const auto known = others_.find(name); known != others_.end()) {
-    if (auto other = known->second.held.lock(); other != nullptr) return other;
-    // Who let go of it last may be ending it still.
-    known->second.closed->WaitForNotification();
-    others_.erase(known);
-  }
+    absl::string_view name) const {
   ASSIGN_OR_RETURN(auto store, database_->OpenOtherStore(name));
   const std::optional<ModelChange> change = database_->FindModelChange(name);
-  ASSIGN_OR_RETURN(std::shared_ptr<Generation> other,
-                   Open(change->other, std::move(store)));
-  others_.emplace(name, Watched(other));
+  return Open(change->other, std::move(store));
+}
+
+absl::StatusOr<std::shared_ptr<Generation>> EmbeddedCollectionSet::GetOther(
+    absl::string_view name) {
+  AwaitOpened(name);
+  std::shared_ptr<absl::Notification> closed;
+  if (const auto known = others_.find(name); known != others_.end()) {
+    if (auto other = known->second.held.lock(); other != nullptr) return other;
+    closed = known->second.closed;
+  }
+  const auto opening = opening_.emplace(name).first;
+  changes_.Unlock();
+  // Who let go of it last may be ending it still.
+  if (closed != nullptr) closed->WaitForNotification();
+  absl::StatusOr<std::shared_ptr<Generation>> other = OpenOther(name);
+  changes_.Lock();
+  opening_.erase(opening);
+  ForgetOther(name);
+  if (other.ok()) others_.emplace(name, Watched(*other));
   return other;
 }
 
@@ -222,8 +232,8 @@ absl::StatusOr<Generations> EmbeddedCollectionSet::GetGenerations(
     absl::string_view name) {
   absl::MutexLock changes(&changes_);
   Generations generations;
+  ASSIGN_OR_RETURN(generations.other, GetOther(name));
   ASSIGN_OR_RETURN(generations.current, Find(name));
-  ASSIGN_OR_RETURN(generations.other, OpenOther(name));
   const std::optional<ModelChange> change = database_->FindModelChange(name);
   generations.switched = change->switched;
   generations.started = change->started;
@@ -232,10 +242,11 @@ absl::StatusOr<Generations> EmbeddedCollectionSet::GetGenerations(
 
 absl::Status EmbeddedCollectionSet::SwitchModel(absl::string_view name) {
   std::shared_ptr<Generation> former;  // As in Drop.
+  std::shared_ptr<Generation> other;
   absl::MutexLock changes(&changes_);
-  ASSIGN_OR_RETURN(former, Find(name));
   // Before the switch, so that nothing is left to fail after it.
-  ASSIGN_OR_RETURN(std::shared_ptr<Generation> other, OpenOther(name));
+  ASSIGN_OR_RETURN(other, GetOther(name));
+  ASSIGN_OR_RETURN(former, Find(name));
   RETURN_IF_ERROR(database_->SwitchModel(name));
   others_.insert_or_assign(std::string(name), Watched(former));
   absl::MutexLock lock(&mutex_);
@@ -245,6 +256,7 @@ absl::Status EmbeddedCollectionSet::SwitchModel(absl::string_view name) {
 
 absl::Status EmbeddedCollectionSet::EndModelChange(absl::string_view name) {
   absl::MutexLock changes(&changes_);
+  AwaitOpened(name);
   RETURN_IF_ERROR(database_->EndModelChange(name));
   ForgetOther(name);
   return absl::OkStatus();
@@ -254,6 +266,7 @@ absl::StatusOr<IndexOptions> EmbeddedCollectionSet::UpdateIndexOptions(
     absl::string_view name, const std::function<void(IndexOptions&)>& change) {
   std::shared_ptr<Generation> other;  // As in Drop.
   absl::MutexLock changes(&changes_);
+  AwaitOpened(name);
   ASSIGN_OR_RETURN(const std::shared_ptr<Generation> collection, Find(name));
   IndexOptions options = collection->spec().index;
   change(options);

@@ -1,4 +1,6 @@
 // A collection whose model is being changed: two generations under one name.
+#include <chrono>
+#include <future>
 #include <memory>
 #include <random>
 #include <string>
@@ -7,8 +9,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
-#include "absl/time/time.h"
 #include "engine/collection/collection_set.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -75,10 +75,9 @@ class ModelChangeTest : public ::testing::Test {
     ASSERT_OK(set_->Create(TestSpec()));
   }
 
-  void Reopen() {
+  void Reopen(const SegmentOptions& options = SmallSegments(40, 100)) {
     set_.reset();
-    ASSERT_OK_AND_ASSIGN(
-        set_, CollectionSet::Open(dir_.path(), true, SmallSegments(40, 100)));
+    ASSERT_OK_AND_ASSIGN(set_, CollectionSet::Open(dir_.path(), true, options));
   }
 
   std::shared_ptr<Collection> Named() { return *set_->Get("test"); }
@@ -212,12 +211,14 @@ TEST_F(ModelChangeTest, ADeletionThatTheSwitchOvertookDoesNotPassForDone) {
   EXPECT_EQ(Named()->size(), 8U);
 }
 
-TEST_F(ModelChangeTest, WhoComesWhileTheOtherGenerationIsClosedWaits) {
+TEST_F(ModelChangeTest, WhoComesWhileTheOtherGenerationIsClosedWaitsAlone) {
   HeldBuilds builds;
   SegmentOptions options = SmallSegments(40, 100);
   options.pace = builds.pace();
-  set_.reset();
-  ASSERT_OK_AND_ASSIGN(set_, CollectionSet::Open(dir_.path(), true, options));
+  Reopen(options);
+  CollectionSpec beside = TestSpec();
+  beside.name = "beside";
+  ASSERT_OK(set_->Create(beside));
   Fill(100);
   ASSERT_OK(Named()->Upsert({VersionedPut("100", 1)}));
   Generations generations = Begin();
@@ -226,18 +227,24 @@ TEST_F(ModelChangeTest, WhoComesWhileTheOtherGenerationIsClosedWaits) {
   const std::weak_ptr<Generation> other = generations.other;
   std::thread closer([&generations] { generations = {}; });
   while (!other.expired()) std::this_thread::yield();
-  absl::StatusOr<Generations> again;
-  absl::Notification opened;
-  std::thread opener([&] {
-    again = set_->GetGenerations("test");
-    opened.Notify();
+  auto again = std::async(std::launch::async,
+                          [this] { return set_->GetGenerations("test"); });
+  EXPECT_EQ(again.wait_for(std::chrono::milliseconds(50)),
+            std::future_status::timeout);
+  // Other collections are not held up, and this one is changed afterwards.
+  EXPECT_OK(set_->BeginModelChange("beside", kNewModel, NewDimensions()));
+  EXPECT_OK(set_->GetGenerations("beside"));
+  EXPECT_OK(set_->Drop("beside"));
+  auto changed = std::async(std::launch::async, [this] {
+    return set_->UpdateIndexOptions("test",
+                                    [](IndexOptions& own) { own.m = 12; });
   });
-  EXPECT_FALSE(opened.WaitForNotificationWithTimeout(absl::Milliseconds(50)));
   builds.Open();
   closer.join();
-  opener.join();
-  ASSERT_OK(again);
-  EXPECT_EQ(again->other->size(), 101U);
+  EXPECT_OK(changed.get());
+  ASSERT_OK_AND_ASSIGN(const Generations opened, again.get());
+  EXPECT_EQ(opened.other->size(), 101U);
+  EXPECT_EQ(opened.other->spec().index.m, 12);
 }
 
 TEST_F(ModelChangeTest, TheWayBackHasWhatWasWrittenSince) {
