@@ -41,6 +41,10 @@ absl::Status ValidateName(absl::string_view name);
 inline constexpr absl::string_view kReasonNoModelChange = "NO_MODEL_CHANGE";
 inline constexpr absl::string_view kReasonNotCaughtUp = "NOT_CAUGHT_UP";
 
+// UNAVAILABLE: another snapshot is being made.
+inline constexpr absl::string_view kReasonSnapshotUnderWay =
+    "SNAPSHOT_UNDER_WAY";
+
 // A change of a collection's model that is under way. The collection has two
 // generations, made by different models: one that its name stands for, which is
 // read and written, and another one, which repeats the first one's operations
@@ -105,7 +109,8 @@ class Database {
   // Files that never change are shared (hard links) where the file system can.
   // Durable and checksummed when it returns; RestoreSnapshot makes a data
   // directory of it. ALREADY_EXISTS when `folder` has something in it; after an
-  // error it is not there.
+  // error it is not there. UNAVAILABLE (reason SNAPSHOT_UNDER_WAY), at once,
+  // while another one is being made.
   virtual absl::StatusOr<SnapshotManifest> Snapshot(
       const std::string& folder) = 0;
 };

@@ -3,6 +3,7 @@
 #include <limits>
 #include <set>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
@@ -10,6 +11,7 @@
 #include "engine/store/keys.h"
 #include "engine/store/rocksdb_reader.h"
 #include "engine/store/rocksdb_status.h"
+#include "engine/store/take_snapshot.h"
 #include "rocksdb/iterator.h"
 
 namespace likeness {
@@ -199,6 +201,18 @@ absl::StatusOr<std::unique_ptr<MetadataStore>> RocksDbCatalog::OpenStore(
   absl::MutexLock lock(&mutex_);
   ASSIGN_OR_RETURN(Entry * entry, Find(name));
   return OpenGeneration(entry->current, /*current=*/true);
+}
+
+absl::StatusOr<SnapshotManifest> RocksDbCatalog::Snapshot(
+    const std::string& folder) {
+  if (snapshot_under_way_.exchange(true)) {
+    return WithReason(
+        absl::UnavailableError(
+            "another snapshot is being made; try again when it is done"),
+        kReasonSnapshotUnderWay);
+  }
+  const absl::Cleanup done = [this] { snapshot_under_way_ = false; };
+  return TakeSnapshot(*handle_, folder);
 }
 
 }  // namespace likeness

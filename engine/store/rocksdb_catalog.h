@@ -2,6 +2,7 @@
 #ifndef LIKENESS_ENGINE_STORE_ROCKSDB_CATALOG_H_
 #define LIKENESS_ENGINE_STORE_ROCKSDB_CATALOG_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,7 +19,6 @@
 #include "engine/store/records.h"
 #include "engine/store/rocksdb_handle.h"
 #include "engine/store/rocksdb_store.h"
-#include "engine/store/take_snapshot.h"
 
 namespace likeness {
 
@@ -53,11 +53,7 @@ class RocksDbCatalog final : public Database {
       ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status EndModelChange(absl::string_view name) override
       ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::StatusOr<SnapshotManifest> Snapshot(const std::string& folder) override
-      ABSL_LOCKS_EXCLUDED(snapshots_) {
-    absl::MutexLock lock(&snapshots_);
-    return TakeSnapshot(*handle_, folder);
-  }
+  absl::StatusOr<SnapshotManifest> Snapshot(const std::string& folder) override;
 
  private:
   struct Generation {
@@ -109,7 +105,7 @@ class RocksDbCatalog final : public Database {
   const std::shared_ptr<RocksDbHandle> handle_;
   // One snapshot at a time: of two in one folder, the one that fails would take
   // the other's files for its own, and remove them.
-  absl::Mutex snapshots_;
+  std::atomic<bool> snapshot_under_way_ = false;
   mutable absl::Mutex mutex_;
   uint32_t next_number_ ABSL_GUARDED_BY(mutex_) = 1;
   std::map<std::string, Entry, std::less<>> collections_
