@@ -233,6 +233,10 @@ absl::Status ModelChanger::Switch(
   absl::MutexLock work(&work_);
   ASSIGN_OR_RETURN(const Generations generations,
                    collections_.GetGenerations(name));
+  // Asked again by somebody whose answer was lost.
+  if (step == SwitchStep::kSwitch && generations.switched) {
+    return absl::OkStatus();
+  }
   const bool in_turn = generations.switched == (step == SwitchStep::kRollback);
   if (!in_turn || LeftOf(generations) > kMaxLeftAtSwitch) {
     return SwitchGeneration(collections_, name, step, unembedded);  // Refuses.

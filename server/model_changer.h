@@ -57,7 +57,8 @@ class ModelChanger {
   // SwitchGeneration after the last operations have been repeated, on the
   // calling thread and with writers waiting. Errors are that one's, with
   // NOT_CAUGHT_UP when more is left than a caller should wait for, and those
-  // of `still_wanted`, which is asked now and then.
+  // of `still_wanted`, which is asked now and then. OK also, for kSwitch, when
+  // it was switched before.
   absl::Status Switch(const std::string& name, SwitchStep step,
                       uint64_t unembedded,
                       const std::function<absl::Status()>& still_wanted)
