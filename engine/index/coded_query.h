@@ -12,6 +12,8 @@
 #include "engine/core/index_options.h"
 #include "engine/index/kernels.h"
 #include "engine/index/memory_region.h"
+#include "engine/index/node_answers.h"
+#include "engine/index/node_filter.h"
 #include "engine/index/row_scorer.h"
 #include "engine/index/sealed_flat.h"
 #include "engine/index/vector_code.h"
@@ -48,6 +50,26 @@ IndexSearchResult WithScorer(VectorCode code, const float* query,
     }
   }
   return {};
+}
+
+// Returns search(scorer, filter) with the same for `parts`, those of an index
+// of nodes or entries, and with one of node_filter.h: which of them may be in
+// the answer of `query`.
+template <typename Parts, typename Query, typename Search>
+IndexSearchResult WithScorerAndFilter(const Parts& parts, const Query& query,
+                                      const Search& search) {
+  return WithScorer(
+      parts.built.code, query.vector, parts.rows, parts.codes,
+      [&](const auto& scorer) {
+        if (query.allowed_rows == parts.rows.size()) {
+          return search(scorer, AllNodes());
+        }
+        const NodeAnswers answers(parts.rows, parts.twins, query.allowed);
+        const auto allows = [&answers](uint32_t node) {
+          return answers.AllowsAny(node);
+        };
+        return search(scorer, SomeNodes<decltype(allows)>{allows});
+      });
 }
 
 }  // namespace likeness

@@ -10,7 +10,6 @@
 #include "engine/index/coded_query.h"
 #include "engine/index/hnsw_walk.h"
 #include "engine/index/node_answers.h"
-#include "engine/index/node_filter.h"
 #include "engine/index/search_plan.h"
 #include "engine/index/search_scratch.h"
 #include "engine/index/top_k.h"
@@ -95,18 +94,10 @@ class SealedHnsw final : public SealedIndex {
   }
 
   IndexSearchResult SearchGraph(const HnswQuery& query) const {
-    return WithScorer(
-        parts_.built.code, query.vector, parts_.rows, parts_.codes,
-        [&](const auto& scorer) { return FilteredWalk(query, scorer); });
-  }
-
-  template <typename Scorer>
-  IndexSearchResult FilteredWalk(const HnswQuery& query,
-                                 const Scorer& scorer) const {
-    if (query.allowed_rows == size()) return Walk(query, scorer, AllNodes());
-    const NodeAnswers answers = AnswersOf(query);
-    const auto allows = [&](uint32_t node) { return answers.AllowsAny(node); };
-    return Walk(query, scorer, SomeNodes<decltype(allows)>{allows});
+    return WithScorerAndFilter(parts_, query,
+                               [&](const auto& scorer, const auto& filter) {
+                                 return Walk(query, scorer, filter);
+                               });
   }
 
   template <typename Scorer, typename Filter>
@@ -161,13 +152,9 @@ class SealedHnsw final : public SealedIndex {
     return done_again;
   }
 
-  NodeAnswers AnswersOf(const HnswQuery& query) const {
-    return {parts_.rows, parts_.twins, query.allowed};
-  }
-
   std::vector<Neighbor> Answer(const HnswQuery& query,
                                const CandidatePool& found) const {
-    const NodeAnswers answers = AnswersOf(query);
+    const NodeAnswers answers(parts_.rows, parts_.twins, query.allowed);
     const auto k = static_cast<size_t>(query.params.k);
     TopK top(query.params);
     if (parts_.built.code == VectorCode::kFloat32) {

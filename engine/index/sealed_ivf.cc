@@ -10,7 +10,6 @@
 #include "engine/index/coded_query.h"
 #include "engine/index/list_scan.h"
 #include "engine/index/node_answers.h"
-#include "engine/index/node_filter.h"
 #include "engine/index/search_plan.h"
 #include "engine/index/top_k.h"
 
@@ -130,18 +129,10 @@ class SealedIvf final : public SealedIndex {
   }
 
   IndexSearchResult SearchLists(const IvfQuery& query) const {
-    return WithScorer(
-        parts_.built.code, query.vector, parts_.rows, parts_.codes,
-        [&](const auto& scorer) { return FilteredScan(query, scorer); });
-  }
-
-  template <typename Scorer>
-  IndexSearchResult FilteredScan(const IvfQuery& query,
-                                 const Scorer& scorer) const {
-    if (query.allowed_rows == size()) return Scan(query, scorer, AllNodes());
-    const NodeAnswers answers = AnswersOf(query);
-    const auto allows = [&](uint32_t row) { return answers.AllowsAny(row); };
-    return Scan(query, scorer, SomeNodes<decltype(allows)>{allows});
+    return WithScorerAndFilter(parts_, query,
+                               [&](const auto& scorer, const auto& filter) {
+                                 return Scan(query, scorer, filter);
+                               });
   }
 
   template <typename Scorer, typename Filter>
@@ -198,13 +189,9 @@ class SealedIvf final : public SealedIndex {
     return met + std::max(0.0, met - even);
   }
 
-  NodeAnswers AnswersOf(const IvfQuery& query) const {
-    return {parts_.rows, parts_.twins, query.allowed};
-  }
-
   std::vector<Neighbor> Answer(const IvfQuery& query,
                                const std::vector<Neighbor>& found) const {
-    const NodeAnswers answers = AnswersOf(query);
+    const NodeAnswers answers(parts_.rows, parts_.twins, query.allowed);
     TopK top(query.params);
     if (by_row()) {
       for (const Neighbor& neighbor : found) {
