@@ -25,13 +25,17 @@ bool HasLiveRows(const SegmentViews::Merge& merge) {
   return false;
 }
 
-// Rows to be put into graphs and lists, at most.
-uint64_t StepsOf(const SegmentViews::Merge& merge) {
+// Steps of building the indexes of `merge`, at most: not every live item has a
+// vector in each space.
+uint64_t StepsOf(const SegmentViews::Merge& merge,
+                 const SegmentOptions& options) {
   uint64_t steps = 0;
-  for (const SegmentView& part : merge.parts) {
-    for (const Space space : kAllSpaces) {
-      if (part.segment->space(space) != nullptr) steps += part.live->Count();
+  for (const Space space : kAllSpaces) {
+    size_t rows = 0;
+    for (const SegmentView& part : merge.parts) {
+      if (part.segment->space(space) != nullptr) rows += part.live->Count();
     }
+    steps += BuildSteps(options.ParamsFor(rows), rows);
   }
   return steps;
 }
@@ -162,7 +166,7 @@ absl::StatusOr<LiveSegments::Built> SegmentBuilder::WriteAndOpen(
     uint64_t number, const SegmentViews::Merge& merge,
     const SegmentOptions& options) {
   steps_ = 0;
-  all_steps_ = StepsOf(merge);
+  all_steps_ = StepsOf(merge, options);
   const BuildPace pace = [this, &options] {
     ++steps_;
     return (!options.pace || options.pace()) && !stop_;

@@ -56,14 +56,13 @@ absl::Status AppendLists(IndexFileJob& job, IndexFileWriter& file) {
   ASSIGN_OR_RETURN(Twins twins,
                    Twins::Find(job.Row(0), job.count, job.width, job.pace));
   const size_t entries = job.count - twins.stored().size() / 2;
-  const auto asked = static_cast<size_t>(job.params.lists);
   ASSIGN_OR_RETURN(
       const IvfArrays arrays,
       BuildIvf(
           {.rows = job.Row(0),
            .count = job.count,
            .dimensions = job.width,
-           .lists = asked == 0 ? ListsFor(entries) : std::min(asked, entries),
+           .lists = ListsOf(static_cast<size_t>(job.params.lists), entries),
            .threads = job.params.threads,
            .left_out = twins.empty() ? nullptr : &twins.later(),
            .pace = job.pace}));

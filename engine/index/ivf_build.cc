@@ -27,6 +27,11 @@ constexpr size_t kSampleOfList = 32;
 constexpr int kRounds = 10;
 constexpr uint64_t kSampleSeed = 790;
 
+// Rows that centroids are trained with.
+size_t SampleOf(size_t rows, size_t lists) {
+  return std::min(rows, kSampleOfList * lists);
+}
+
 absl::Status Cancelled() {
   return absl::CancelledError("the build was cancelled");
 }
@@ -149,7 +154,7 @@ class Builder {
   }
 
   std::vector<int8_t> Train() const {
-    const size_t count = std::min(nodes_.size(), kSampleOfList * job_.lists);
+    const size_t count = SampleOf(nodes_.size(), job_.lists);
     const std::vector<float> points = Sample(count);
     faiss::ClusteringParameters params;
     params.niter = kRounds;
@@ -189,6 +194,14 @@ size_t ListsFor(size_t rows) {
   const double lists = std::nearbyint(4 * std::sqrt(static_cast<double>(rows)));
   return std::min(
       {static_cast<size_t>(lists), rows, static_cast<size_t>(kMaxIvfLists)});
+}
+
+size_t ListsOf(size_t asked, size_t rows) {
+  return asked == 0 ? ListsFor(rows) : std::min(asked, rows);
+}
+
+size_t IvfBuildSteps(size_t rows, size_t lists) {
+  return kRounds * SampleOf(rows, lists) + rows;
 }
 
 absl::StatusOr<IvfArrays> BuildIvf(const IvfBuildJob& job) {

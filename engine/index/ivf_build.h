@@ -36,6 +36,13 @@ struct IvfArrays {
 // Guidelines-to-choose-an-index); at most one for each row, and kMaxIvfLists.
 size_t ListsFor(size_t rows);
 
+// How many an index of so many rows gets that `asked` for a number of them; 0:
+// for as many as suit.
+size_t ListsOf(size_t asked, size_t rows);
+
+// Calls of `pace` that BuildIvf makes for so many rows with an entry.
+size_t IvfBuildSteps(size_t rows, size_t lists);
+
 // Has FAISS find the centroids: ten rounds of k-means by the inner product on
 // the unit sphere, over a seeded sample of 32 rows a list, or all rows if there
 // are fewer. Then each row goes to the centroid that is most like it. The same

@@ -8,6 +8,7 @@
 #include "engine/core/status_macros.h"
 #include "engine/index/index_file.h"
 #include "engine/index/index_file_job.h"
+#include "engine/index/ivf_build.h"
 #include "engine/index/kernels.h"
 #include "engine/index/memory_region.h"
 
@@ -109,6 +110,19 @@ absl::Status IndexBuildParams::Validate() const {
       CheckRange("ef_construction", ef_construction, 1, kMaxEfConstruction));
   RETURN_IF_ERROR(CheckRange("lists", lists, 0, kMaxIvfLists));
   return CheckRange("threads", threads, 1, kMaxThreads);
+}
+
+size_t BuildSteps(const IndexBuildParams& params, size_t rows) {
+  switch (params.kind) {
+    case IndexKind::kFlat:
+      return rows / kReadRows;
+    case IndexKind::kHnsw:
+      return rows;
+    case IndexKind::kIvf:
+      return IvfBuildSteps(rows,
+                           ListsOf(static_cast<size_t>(params.lists), rows));
+  }
+  return 0;
 }
 
 absl::Status BuildIndexFile(const IndexRows& rows,

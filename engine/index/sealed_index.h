@@ -61,6 +61,10 @@ struct IndexRows {
 // may sleep, which slows the build down; false cancels it.
 using BuildPace = std::function<bool()>;
 
+// How often BuildIndexFile calls its `pace` for so many rows, about: for who
+// shows how far it has come.
+size_t BuildSteps(const IndexBuildParams& params, size_t rows);
+
 // Builds an index over `rows` and writes it to `path`, where it appears whole,
 // synced to the disk, or not at all. Needs the float32 vectors and the graph in
 // memory while it runs; an IVF index the codes, the lists and a sample of the

@@ -207,6 +207,26 @@ TEST_F(SealedIvfTest, TheSameRowsMakeTheSameFileWhateverTheThreads) {
   EXPECT_EQ(Contents(), one);
 }
 
+TEST_F(SealedIvfTest, ABuildTakesAboutTheStepsThatWereSaid) {
+  constexpr size_t kRows = 5000;
+  const auto vectors = ClusteredVectors(kRows, 16, 9);
+  for (const IndexBuildParams& params :
+       {IndexBuildParams{.kind = IndexKind::kIvf},
+        IndexBuildParams{.kind = IndexKind::kIvf, .lists = 20},
+        IndexBuildParams{.kind = IndexKind::kHnsw, .m = 8}}) {
+    size_t steps = 0;
+    ASSERT_OK(BuildIndexFile(RowsOf(vectors, 16), params, path_, [&] {
+      ++steps;
+      return true;
+    }));
+    // Beside it, rows are read, and 200 queries tune the index, again and
+    // again.
+    const size_t said = BuildSteps(params, kRows);
+    EXPECT_GE(steps, said) << IndexKindName(params.kind);
+    EXPECT_LE(steps, said + 4000) << IndexKindName(params.kind);
+  }
+}
+
 TEST_F(SealedIvfTest, CancellingLeavesNothing) {
   const auto vectors = ClusteredVectors(2000, 16, 8);
   for (const size_t last :
