@@ -85,10 +85,10 @@ absl::StatusOr<TunedCandidate> MeasureCandidate(
     const IndexBuildParams& params, const std::vector<float>& recalls,
     const std::string& folder, const BuildPace& pace) {
   const auto width = static_cast<size_t>(dimensions);
-  const auto count = static_cast<double>(rows.size() / width);
+  const size_t count = rows.size() / width;
   const std::string path = absl::StrCat(folder, "/candidate.index");
   const absl::Time begin = absl::Now();
-  RETURN_IF_ERROR(BuildIndexFile({rows.size() / width, dimensions,
+  RETURN_IF_ERROR(BuildIndexFile({count, dimensions,
                                   [&](size_t first, absl::Span<float> out) {
                                     std::copy_n(rows.data() + first * width,
                                                 out.size(), out.begin());
@@ -102,8 +102,9 @@ absl::StatusOr<TunedCandidate> MeasureCandidate(
   std::error_code ignored;  // The folder goes in any case.
   std::filesystem::remove(path, ignored);
   const IndexMemory memory = index->memory();
-  candidate.bytes_per_vector = static_cast<double>(memory.owned()) / count;
-  candidate.mapped_per_vector = static_cast<double>(memory.mapped) / count;
+  const auto vectors = static_cast<double>(count);
+  candidate.bytes_per_vector = static_cast<double>(memory.owned()) / vectors;
+  candidate.mapped_per_vector = static_cast<double>(memory.mapped) / vectors;
   ASSIGN_OR_RETURN(candidate.searches, MeasureSearches(*index, recalls, pace));
   return candidate;
 }
