@@ -5,11 +5,34 @@
 #include "engine/index/hnsw_build.h"
 #include "engine/index/hnsw_graph.h"
 #include "engine/index/index_file_job.h"
+#include "engine/index/reach.h"
 #include "engine/index/sealed_hnsw.h"
 #include "engine/index/tuning.h"
 #include "engine/index/twins.h"
 
 namespace likeness {
+namespace {
+
+// How many candidates of a walk come upon how much of the nearest.
+absl::StatusOr<ReachTable> MeasureReach(const IndexFileJob& job,
+                                        const SealedHnsw& index,
+                                        absl::Span<const float> queries,
+                                        const Bitmap& twins) {
+  ASSIGN_OR_RETURN(const auto nearest,
+                   FindNearest({.index = index,
+                                .queries = queries,
+                                .left_out = twins.size() > 0 ? &twins : nullptr,
+                                .pace = job.pace}));
+  std::vector<std::vector<uint32_t>> efforts;
+  for (size_t i = 0; i < nearest.size(); ++i) {
+    RETURN_IF_ERROR(job.CheckPace());
+    efforts.push_back(
+        index.EffortsToReach(&queries[i * job.width], nearest[i]));
+  }
+  return TabulateReach(efforts, index.size(), kLeastReach, kMostReach);
+}
+
+}  // namespace
 
 absl::Status AppendGraph(IndexFileJob& job, IndexFileWriter& file) {
   ASSIGN_OR_RETURN(Twins twins,
@@ -37,6 +60,7 @@ absl::Status AppendGraph(IndexFileJob& job, IndexFileWriter& file) {
   ASSIGN_OR_RETURN(HnswGraph graph,
                    ViewHnswGraph(job.count, static_cast<size_t>(job.params.m),
                                  arrays.entry, links, levels));
+  const Bitmap later = twins.later();
   // What was written is searched here as it will be when the file is open.
   const auto index = MakeSealedHnsw(
       {.rows = SealedRows(std::move(job.rows), job.width, job.info.max_norm,
@@ -47,14 +71,19 @@ absl::Status AppendGraph(IndexFileJob& job, IndexFileWriter& file) {
        .levels = {},
        .graph = std::move(graph),
        .twins = std::move(twins),
-       .tuning = {}});
+       .tuning = {},
+       .reach = {}});
   ASSIGN_OR_RETURN(const std::vector<float> queries, TuneQueries(*index));
   TuneOptions options;
   options.pace = job.pace;
   ASSIGN_OR_RETURN(const TuningTable table,
                    TuneIndex(*index, queries, options));
-  return file.Append(IndexSection::kTuning,
-                     BytesOf(absl::MakeConstSpan(table.points())));
+  RETURN_IF_ERROR(file.Append(IndexSection::kTuning,
+                              BytesOf(absl::MakeConstSpan(table.points()))));
+  ASSIGN_OR_RETURN(const ReachTable reach,
+                   MeasureReach(job, *index, queries, later));
+  return file.Append(IndexSection::kReach,
+                     BytesOf(absl::MakeConstSpan(reach.points())));
 }
 
 }  // namespace likeness

@@ -33,19 +33,14 @@ std::vector<uint32_t> PlacesOf(const IvfArrays& arrays, size_t rows) {
   return places;
 }
 
-// The list of each row: twins are where their first is.
-std::vector<uint32_t> ListsOfRows(const IvfArrays& arrays, const Twins& twins,
-                                  size_t rows) {
+// The list of each row that has an entry.
+std::vector<uint32_t> ListsOfRows(const IvfArrays& arrays, size_t rows) {
   std::vector<uint32_t> list_of(rows);
   size_t entry = 0;
   for (uint32_t list = 0; list < arrays.sizes.size(); ++list) {
     for (uint32_t i = 0; i < arrays.sizes[list]; ++i) {
       list_of[arrays.rows[entry++]] = list;
     }
-  }
-  const auto pairs = twins.stored();
-  for (size_t i = 0; i < pairs.size(); i += 2) {
-    list_of[pairs[i + 1]] = list_of[pairs[i]];
   }
   return list_of;
 }
@@ -76,7 +71,8 @@ absl::Status AppendLists(IndexFileJob& job, IndexFileWriter& file) {
       file.Append(IndexSection::kLists, BytesOf(absl::MakeConstSpan(numbers))));
   RETURN_IF_ERROR(file.Append(IndexSection::kCentroids, BytesOf(centroids)));
   RETURN_IF_ERROR(file.Append(IndexSection::kTwins, BytesOf(twins.stored())));
-  const auto list_of = ListsOfRows(arrays, twins, job.count);
+  const auto list_of = ListsOfRows(arrays, job.count);
+  const Bitmap later = twins.later();
   ASSIGN_OR_RETURN(IvfLists lists, IvfLists::View(job.count, numbers));
   const auto index = MakeSealedIvf(
       {.rows = SealedRows(std::move(job.rows), job.width, job.info.max_norm,
@@ -90,12 +86,12 @@ absl::Status AppendLists(IndexFileJob& job, IndexFileWriter& file) {
        .twins = std::move(twins),
        .tuning = {}});
   ASSIGN_OR_RETURN(const std::vector<float> queries, TuneQueries(*index));
-  ASSIGN_OR_RETURN(const ListTuning tuning,
+  ASSIGN_OR_RETURN(const ReachTable tuning,
                    TuneLists({.index = *index,
-                              .centroids = IvfCentroids(centroids, job.width),
-                              .list_of = list_of,
                               .queries = queries,
-                              .pace = job.pace}));
+                              .left_out = later.size() > 0 ? &later : nullptr,
+                              .pace = job.pace},
+                             IvfCentroids(centroids, job.width), list_of));
   return file.Append(IndexSection::kTuning,
                      BytesOf(absl::MakeConstSpan(tuning.points())));
 }

@@ -49,8 +49,11 @@ class CandidatePool {
         entries_.begin());
   }
 
+  // Whether an offer of this score may be among the best.
+  bool Takes(float score) const { return !full() || score >= worst(); }
+
   void Offer(float score, uint32_t node) {
-    if (full() && score < worst()) return;
+    if (!Takes(score)) return;
     size_t low = 0;
     size_t high = size_;
     while (low < high) {
@@ -71,8 +74,9 @@ class CandidatePool {
     next_ = std::min(next_, low);
   }
 
-  // True while a candidate is not expanded; the best of them is then next().
-  bool has_next() const { return next_ < size_; }
+  // True while one of the best `ef` candidates is not expanded; the best of
+  // them is then next().
+  bool HasNext(size_t ef) const { return next_ < std::min(size_, ef); }
   Candidate next() const { return entries_[next_]; }
 
   // Marks next().

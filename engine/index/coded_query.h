@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -24,9 +25,9 @@ namespace likeness {
 // Returns search(scorer) with a RowScorer of `query` and the codes, or, for
 // kFloat32, the rows.
 template <typename Search>
-IndexSearchResult WithScorer(VectorCode code, const float* query,
-                             const SealedRows& rows, const MemoryRegion& codes,
-                             const Search& search) {
+std::invoke_result_t<const Search&, RowScorer<float, float>> WithScorer(
+    VectorCode code, const float* query, const SealedRows& rows,
+    const MemoryRegion& codes, const Search& search) {
   const Kernels& kernels = BestKernels();
   const size_t width = rows.dimensions();
   switch (code) {

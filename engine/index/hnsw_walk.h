@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <optional>
 
 #include "engine/index/candidate_pool.h"
 #include "engine/index/hnsw_descent.h"
@@ -16,18 +16,16 @@
 
 namespace likeness {
 
-// How far a walk goes.
+// What a walk remembers, and when it gives up.
 struct WalkLimits {
-  size_t ef = 0;            // Candidates kept.
-  size_t pool = 0;          // Of a filtered walk: candidates of both kinds.
-  size_t nodes = 0;         // That have links: all that there is to reach.
+  size_t pool = 0;          // Candidates, the best of all that were seen.
+  size_t kept = 0;          // Of a filtered walk: those that it allows.
   uint64_t max_scored = 0;  // Rows that may be scored.
 };
 
 // One walk: greedily down the levels, then, on level 0, expanding the best
-// candidate that is left until none could add to the best `ef`. With a filter,
-// what is not allowed is walked over all the same and counts for nothing, so
-// the walk goes on until it knows `ef` candidates that are allowed.
+// candidates. With a filter, what is not allowed is walked over all the same
+// and counts for nothing.
 //
 // Scorer has Score and Prefetch as RowScorer; Filter is one of
 // node_filter.h. Borrows everything.
@@ -38,44 +36,63 @@ class HnswWalk {
            SearchScratch& scratch)
       : graph_(graph), scorer_(scorer), filter_(filter), scratch_(scratch) {}
 
-  // Leaves the best `ef` nodes that the filter allows in found(). False when
-  // found() is unfinished: the walk would score more than `max_scored` rows,
-  // its pool ran out among what is not allowed, or it got stuck in a part of
-  // the graph with fewer than `ef`.
-  bool Run(const WalkLimits& limits) {
+  // Down the levels, to begin with. `limits.pool` > 0, and, of a filtered walk,
+  // `limits.kept`.
+  void Start(const WalkLimits& limits) {
+    max_scored_ = limits.max_scored;
     scratch_.visited.Clear();
-    pool().Reset(Filter::kFilters ? limits.pool : limits.ef);
-    if (Filter::kFilters) scratch_.allowed.Reset(limits.ef);
+    pool().Reset(limits.pool);
+    if (Filter::kFilters) scratch_.allowed.Reset(limits.kept);
     HnswDescent<Scorer> descent(graph_, scorer_);
     batch_[0] = descent.Run();
     batch_size_ = 1;
-    scored_ = descent.scored();
-    lost_ = -std::numeric_limits<float>::infinity();
+    descent_scored_ = descent.scored();
+    scored_ = descent_scored_;
     scratch_.visited.Insert(batch_[0]);
     ScoreBatch();
-    while (pool().has_next() && !Hopeless(pool().next().score)) {
+  }
+
+  // Goes on until the best `ef` candidates are expanded, all that were seen if
+  // there are fewer; `ef` is at most the pool's size. False when it would score
+  // more than `max_scored` rows.
+  bool Expand(size_t ef) {
+    while (pool().HasNext(ef)) {
       const uint32_t node = pool().next().node;
       pool().Expand();
       pool().Advance();
-      if (pool().has_next()) PrefetchLinks(pool().next().node);
+      if (pool().HasNext(ef)) PrefetchLinks(pool().next().node);
       GatherUnvisited(node);
       ScoreBatch();
-      if (scored_ > limits.max_scored) return false;
+      if (scored_ > max_scored_) return false;
     }
-    if (found().full()) return !Filter::kFilters || Hopeless(lost_);
-    return scored_ - descent.scored() == limits.nodes;
+    return true;
   }
 
+  // Candidates that are remembered.
+  size_t known() const { return scratch_.pool.size(); }
+  // Rows scored.
+  uint64_t scored() const { return scored_; }
+  // Nodes that were reached.
+  uint64_t reached() const { return scored_ - descent_scored_; }
+  bool Reached(uint32_t node) const { return scratch_.visited.Has(node); }
+
+  // The best nodes that the filter allows.
   const CandidatePool& found() const {
     return Filter::kFilters ? scratch_.allowed : scratch_.pool;
   }
 
-  uint64_t scored() const { return scored_; }
-
-  // Of a filtered walk: nodes seen, allowed or not, as good as all of found().
-  size_t passed() const {
-    return found().size() == 0 ? scratch_.pool.size()
-                               : scratch_.pool.CountFrom(found().worst());
+  // Of a filtered walk: nodes reached, allowed or not, that are as good as the
+  // `k`-th of found(), or all when it has fewer. nullopt when some of them are
+  // forgotten.
+  std::optional<size_t> Passed(size_t k) const {
+    const CandidatePool& all = scratch_.pool;
+    const bool has_all = all.size() == reached();
+    if (found().size() < k) {
+      return has_all ? std::optional(all.size()) : std::nullopt;
+    }
+    const float score = found()[k - 1].score;
+    if (!has_all && all.worst() > score) return std::nullopt;
+    return all.CountFrom(score);
   }
 
  private:
@@ -83,12 +100,6 @@ class HnswWalk {
       4;  // Rows asked for before the first is used.
 
   CandidatePool& pool() { return scratch_.pool; }
-
-  // True when nothing as bad as `score` leads to a candidate that counts.
-  bool Hopeless(float score) const {
-    return Filter::kFilters && scratch_.allowed.full() &&
-           score < scratch_.allowed.worst();
-  }
 
   void PrefetchLinks(uint32_t node) const {
     const uint32_t* links = graph_.Links(node).data();
@@ -112,12 +123,9 @@ class HnswWalk {
     scorer_.Score({batch_.data(), batch_size_}, scores_.data());
     scored_ += batch_size_;
     for (size_t i = 0; i < batch_size_; ++i) {
-      if (Hopeless(scores_[i])) continue;
-      if (Filter::kFilters && pool().full()) {
-        lost_ = std::max(lost_, std::min(scores_[i], pool().worst()));
-      }
       pool().Offer(scores_[i], batch_[i]);
-      if (Filter::kFilters && filter_(batch_[i])) {
+      if (!Filter::kFilters) continue;
+      if (scratch_.allowed.Takes(scores_[i]) && filter_(batch_[i])) {
         scratch_.allowed.Offer(scores_[i], batch_[i]);
       }
     }
@@ -131,8 +139,9 @@ class HnswWalk {
   std::array<uint32_t, kMaxLinks> batch_;
   std::array<float, kMaxLinks> scores_;
   size_t batch_size_ = 0;
+  uint64_t max_scored_ = 0;
   uint64_t scored_ = 0;
-  float lost_ = 0;  // The best that fell out of the pool of a filtered walk.
+  uint64_t descent_scored_ = 0;  // Of them, on the way down.
 };
 
 }  // namespace likeness

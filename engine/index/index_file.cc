@@ -22,9 +22,9 @@ static_assert(std::endian::native == std::endian::little,
               "numbers are stored as they lie in memory");
 
 constexpr uint64_t kMagic = 0x58444e494b494cULL;  // "LIKINDX", a zero.
-constexpr uint32_t kVersion = 2;
-// Version 1 ends with the section tuning.
-constexpr uint32_t kSectionsOfVersion1 = 6;
+constexpr uint32_t kVersion = 3;
+// Of versions 0 to kVersion.
+constexpr uint32_t kSectionsOf[] = {0, 6, 8, kNumIndexSections};
 constexpr uint64_t kPage = 4096;
 
 struct StoredPlace {
@@ -61,9 +61,9 @@ uint64_t NextPage(uint64_t offset) {
 }  // namespace
 
 absl::string_view IndexSectionName(IndexSection section) {
-  constexpr absl::string_view kNames[] = {"rows",   "codes",    "links",
-                                          "levels", "twins",    "tuning",
-                                          "lists",  "centroids"};
+  constexpr absl::string_view kNames[] = {"rows",   "codes",     "links",
+                                          "levels", "twins",     "tuning",
+                                          "lists",  "centroids", "reach"};
   return kNames[static_cast<size_t>(section)];
 }
 
@@ -160,8 +160,7 @@ absl::Status IndexFile::ReadHeader() {
         absl::StrCat(path_, ": has format version ", header.version,
                      ", this program knows ", kVersion));
   }
-  const uint32_t sections =
-      header.version == 1 ? kSectionsOfVersion1 : kNumIndexSections;
+  const uint32_t sections = kSectionsOf[header.version];
   const size_t end = sizeof(header) + sections * sizeof(StoredPlace);
   uint64_t checksum = 0;
   std::memcpy(&checksum, &bytes[end], sizeof(checksum));
@@ -170,6 +169,8 @@ absl::Status IndexFile::ReadHeader() {
     return Damaged("its header does not match its checksum");
   }
   info_ = header.info;
+  // Sections that older versions don't have are empty.
+  places_.fill({.checksum = Checksum64("")});
   for (size_t i = 0; i < sections; ++i) {
     StoredPlace place;
     std::memcpy(&place, &bytes[sizeof(header) + i * sizeof(place)],

@@ -29,8 +29,9 @@ enum class IndexSection : uint32_t {
   kTuning = 5,     // How much effort a recall takes.
   kLists = 6,      // Which rows are in which list.
   kCentroids = 7,  // What the rows of a list are near to.
+  kReach = 8,      // How much effort it takes past what a filter hides.
 };
-inline constexpr size_t kNumIndexSections = 8;
+inline constexpr size_t kNumIndexSections = 9;
 
 // "rows", "codes", ...
 absl::string_view IndexSectionName(IndexSection section);

@@ -76,7 +76,8 @@ class FileOpener {
         .levels = {},
         .graph = {},
         .twins = {},
-        .tuning = {}};
+        .tuning = {},
+        .reach = {}};
     ASSIGN_OR_RETURN(parts.codes, file_.Load(IndexSection::kCodes,
                                              CodeBytes(code, info_.rows)));
     ASSIGN_OR_RETURN(parts.links,
@@ -92,6 +93,7 @@ class FileOpener {
     parts.graph = *std::move(graph);
     ASSIGN_OR_RETURN(parts.twins, LoadTwins());
     ASSIGN_OR_RETURN(parts.tuning, LoadTuning());
+    ASSIGN_OR_RETURN(parts.reach, LoadReach(IndexSection::kReach, kMostReach));
     return MakeSealedHnsw(std::move(parts));
   }
 
@@ -124,7 +126,8 @@ class FileOpener {
                                 parts.lists.count() * Int8CodeWidth(width)));
     parts.centroids = IvfCentroids(parts.centroid_codes.As<int8_t>(), width);
     ASSIGN_OR_RETURN(parts.twins, LoadTwins());
-    ASSIGN_OR_RETURN(parts.tuning, LoadListTuning(parts.lists.count()));
+    ASSIGN_OR_RETURN(parts.tuning,
+                     LoadReach(IndexSection::kTuning, parts.lists.count()));
     return MakeSealedIvf(std::move(parts));
   }
 
@@ -144,12 +147,12 @@ class FileOpener {
     return file_.Damaged(IndexSection::kTuning, table.status().message());
   }
 
-  absl::StatusOr<ListTuning> LoadListTuning(size_t lists) const {
-    ASSIGN_OR_RETURN(const auto points,
-                     Numbers<ListPoint>(IndexSection::kTuning));
-    auto tuning = ListTuning::Make(points, lists);
-    if (tuning.ok()) return tuning;
-    return file_.Damaged(IndexSection::kTuning, tuning.status().message());
+  absl::StatusOr<ReachTable> LoadReach(IndexSection section,
+                                       size_t most) const {
+    ASSIGN_OR_RETURN(const auto points, Numbers<ReachPoint>(section));
+    auto table = ReachTable::Make(points, most);
+    if (table.ok()) return table;
+    return file_.Damaged(section, table.status().message());
   }
 
   absl::StatusOr<MemoryRegion> LoadAll(IndexSection section) const {

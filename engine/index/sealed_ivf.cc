@@ -104,16 +104,18 @@ class SealedIvf final : public SealedIndex {
     if (params.nprobe > 0) {
       return std::min(static_cast<size_t>(params.nprobe), lists());
     }
-    return parts_.tuning.NprobeFor(params.recall_target,
-                                   EvenNeighbors(params, allowed_rows));
+    return ToReach(params, EvenNeighbors(static_cast<size_t>(params.k), size(),
+                                         allowed_rows));
   }
 
-  // Of all rows, those as good as the k nearest that are allowed, where a
-  // filter lets rows through here as well as there.
-  double EvenNeighbors(const IndexSearchParams& params,
-                       size_t allowed_rows) const {
-    return params.k * static_cast<double>(size()) /
-           std::max(static_cast<double>(allowed_rows), 0.5);
+  // The lists that have so many neighbours, and a quarter more, for queries
+  // that are not made of the index's rows lie a little further from the
+  // centroids than those that are. All where so many were not measured.
+  size_t ToReach(const IndexSearchParams& params, double neighbors) const {
+    const auto effort =
+        parts_.tuning.EffortFor(params.recall_target, neighbors);
+    return effort.has_value() ? std::min(lists(), *effort + (*effort + 3) / 4)
+                              : lists();
   }
 
   bool PrefersExact(const IndexSearchParams& params, size_t nprobe,
@@ -172,21 +174,18 @@ class SealedIvf final : public SealedIndex {
       }
       scan.Finish();
       if (!Filter::kFilters || query.params.nprobe > 0) return true;
-      nprobe = parts_.tuning.NprobeFor(query.params.recall_target,
-                                       NeighborsMet(query, scan));
+      nprobe = ToReach(query.params, NeighborsMet(query, scan));
       if (nprobe <= scan.scanned() || !order.has_next()) return true;
       if (PrefersExact(query.params, nprobe, query.allowed_rows)) return false;
     }
   }
 
-  // The neighbours that the answer takes, by what a scan has seen. What is
-  // hidden beyond the filter's even share lies before the answer, not among it:
-  // of twice as many neighbours, the middle one is as hard to find.
+  // The neighbours that the answer takes, by what a scan has seen.
   template <typename Scan>
   double NeighborsMet(const IvfQuery& query, const Scan& scan) const {
-    const double even = EvenNeighbors(query.params, query.allowed_rows);
-    const double met = query.params.k / scan.AllowedShare();
-    return met + std::max(0.0, met - even);
+    return NeighborsPastHidden(
+        NeighborsToPass(query.params.k, scan.AllowedShare()),
+        static_cast<size_t>(query.params.k), size(), query.allowed_rows);
   }
 
   std::vector<Neighbor> Answer(const IvfQuery& query,

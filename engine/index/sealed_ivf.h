@@ -6,8 +6,8 @@
 
 #include "engine/index/ivf_centroids.h"
 #include "engine/index/ivf_lists.h"
-#include "engine/index/list_tuning.h"
 #include "engine/index/memory_region.h"
+#include "engine/index/reach.h"
 #include "engine/index/sealed_flat.h"
 #include "engine/index/sealed_index.h"
 #include "engine/index/twins.h"
@@ -27,7 +27,7 @@ struct IvfParts {
   IvfLists lists;
   IvfCentroids centroids;  // One for each list.
   Twins twins;
-  ListTuning tuning;
+  ReachTable tuning;
 };
 
 std::unique_ptr<SealedIndex> MakeSealedIvf(IvfParts parts);

@@ -1,22 +1,13 @@
 #include "engine/index/search_plan.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "engine/index/vector_index.h"
-
 namespace likeness {
 namespace {
 
-constexpr double kScoredPerCandidate = 25;
+constexpr uint64_t kScoredPerCandidate = 25;
 
 // Time of a vector that a walk compares, in vectors scored in order: a walk
 // waits for memory, and looks at links.
 constexpr size_t kWalkCost = 2;
-
-// An even filter lets a walk pass ef / share nodes, give or take a tenth.
-constexpr double kUneven = 2;
-constexpr size_t kPastHidden = 16;
 
 // Time of a list's centroid that is compared, and of an entry of a list that is
 // held against a filter, in vectors scored in order.
@@ -31,29 +22,12 @@ double Share(size_t rows, size_t allowed) {
 
 }  // namespace
 
-size_t FilteredEf(size_t rows, size_t allowed, size_t ef) {
-  const double widened = static_cast<double>(ef) * (2 - Share(rows, allowed));
-  return static_cast<size_t>(std::ceil(widened));
-}
-
-uint64_t ExpectedWalk(size_t rows, size_t allowed, size_t ef) {
-  if (allowed == 0) return rows;
-  const double scored =
-      kScoredPerCandidate * static_cast<double>(ef) / Share(rows, allowed);
-  return static_cast<uint64_t>(std::min(scored, static_cast<double>(rows)));
-}
-
-size_t EfPastHidden(size_t rows, size_t allowed, size_t ef, size_t passed) {
-  const double even = static_cast<double>(ef) / Share(rows, allowed);
-  if (static_cast<double>(passed) <= kUneven * even) return ef;
-  return std::max(
-      ef, std::min(kPastHidden * ef, static_cast<size_t>(kMaxEfSearch)));
-}
+uint64_t ExpectedWalk(size_t ef) { return kScoredPerCandidate * ef; }
 
 uint64_t LongestWalk(size_t allowed) { return allowed / kWalkCost; }
 
-bool PrefersExact(size_t rows, size_t allowed, size_t ef) {
-  return ExpectedWalk(rows, allowed, ef) >= LongestWalk(allowed);
+bool PrefersExact(size_t allowed, size_t ef) {
+  return ExpectedWalk(ef) >= LongestWalk(allowed);
 }
 
 bool ComparesHidden(size_t rows, size_t allowed) { return allowed >= rows / 2; }

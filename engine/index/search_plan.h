@@ -9,31 +9,19 @@ namespace likeness {
 // What follows was measured on clustered vectors (`likeness bench index`'s),
 // graphs with m = 32.
 
-// The candidates that a filtered walk must keep to find what one without a
-// filter finds with `ef`: up to twice as many, for the allowed ones lie further
-// apart.
-size_t FilteredEf(size_t rows, size_t allowed, size_t ef);
-
-// About how many vectors a walk over a graph of `rows` compares to find `ef`
-// candidates that are among `allowed` of them, spread evenly.
-uint64_t ExpectedWalk(size_t rows, size_t allowed, size_t ef);
+// About how many vectors a walk over a graph compares to expand `ef`
+// candidates.
+uint64_t ExpectedWalk(size_t ef);
 
 // The vectors that a walk may compare before scoring all `allowed` ones instead
 // would have been faster.
 uint64_t LongestWalk(size_t allowed);
 
-// What a walk should keep whose `ef` candidates turned out to be the allowed
-// ones of the best `passed` nodes: `ef`, or many more when the filter hides
-// what lies near the query. What is left lies far from it, in all directions,
-// and is found as poorly as by a query that is like no vector.
-size_t EfPastHidden(size_t rows, size_t allowed, size_t ef, size_t passed);
-
-// True when scoring all `allowed` of `rows` vectors takes less time than
-// walking the graph: few are allowed, or the index is small. An index decides
-// by it when a search does not ask to be exact. A filtered walk that turns out
-// longer than LongestWalk, or fills its ExpectedWalk with what is not allowed,
-// ends in scoring them all, too.
-bool PrefersExact(size_t rows, size_t allowed, size_t ef);
+// True when scoring all `allowed` vectors takes less time than walking the
+// graph for `ef` candidates. An index decides by it when a search does not ask
+// to be exact. A walk that turns out longer than LongestWalk ends in scoring
+// them all, too.
+bool PrefersExact(size_t allowed, size_t ef);
 
 // What a search over lists does: of `lists` lists it scans those with `entries`
 // entries, about, and compares a part of them, each of which takes

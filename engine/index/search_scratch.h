@@ -27,6 +27,8 @@ class VisitedSet {
     epoch_ = 1;
   }
 
+  bool Has(uint32_t node) const { return epochs_[node] == epoch_; }
+
   // True the first time.
   bool Insert(uint32_t node) {
     if (epochs_[node] == epoch_) return false;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -56,8 +57,9 @@ class HnswWalkTest : public ::testing::Test {
     const AllNodes all;
     HnswWalk<RowScorer<float, float>, AllNodes> walk(graph_, scorer, all,
                                                      scratch_);
-    EXPECT_TRUE(walk.Run(
-        {.ef = ef, .pool = ef, .nodes = kGraphRows, .max_scored = kGraphRows}));
+    walk.Start({.pool = ef, .max_scored = kGraphRows});
+    EXPECT_TRUE(walk.Expand(ef));
+    EXPECT_EQ(walk.known(), ef);
     IndexSearchResult result;
     for (size_t i = 0; i < 10; ++i) {
       result.neighbors.push_back({walk.found()[i].node, walk.found()[i].score});
@@ -131,7 +133,7 @@ TEST_F(HnswWalkTest, LinksThatPointNowhereAreRefused) {
 }
 
 // Six nodes of which three, the entry among them, are not linked with the rest.
-TEST(HnswWalkOverPartsTest, SaysWhenItCouldNotReachEnough) {
+TEST(HnswWalkOverPartsTest, SaysWhatItCouldReach) {
   const std::vector<uint32_t> links = {1, 2, 0, 2, 0, 1, 4, 5, 3, 5, 3, 4};
   const std::vector<uint32_t> levels = {0};
   ASSERT_OK_AND_ASSIGN(const HnswGraph graph,
@@ -143,17 +145,59 @@ TEST(HnswWalkOverPartsTest, SaysWhenItCouldNotReachEnough) {
   SearchScratch scratch(6);
   const AllNodes all;
   HnswWalk<RowScorer<float, float>, AllNodes> walk(graph, scorer, all, scratch);
-  EXPECT_TRUE(walk.Run({.ef = 3, .nodes = 6, .max_scored = 6}));
-  EXPECT_FALSE(walk.Run({.ef = 4, .nodes = 6, .max_scored = 6}));
-  EXPECT_TRUE(walk.Run({.ef = 4, .nodes = 3, .max_scored = 6}))
-      << "there is no more";
-  const auto allows = [](uint32_t node) { return node > 0; };
+  walk.Start({.pool = 6, .max_scored = 6});
+  EXPECT_TRUE(walk.Expand(3));
+  EXPECT_EQ(walk.known(), 3U);
+  EXPECT_TRUE(walk.Expand(6)) << "there is nothing left to expand";
+  EXPECT_EQ(walk.reached(), 3U);
+  EXPECT_TRUE(walk.Reached(2));
+  EXPECT_FALSE(walk.Reached(3));
+  walk.Start({.pool = 6, .max_scored = 2});
+  EXPECT_FALSE(walk.Expand(6)) << "that takes three";
+}
+
+// Thirty nodes in a ring, each more like the query than the one before.
+class FilteredWalkTest : public ::testing::Test {
+ protected:
+  static constexpr uint32_t kNodes = 30;
+
+  void SetUp() override {
+    for (uint32_t i = 0; i < kNodes; ++i) {
+      links_.push_back((i + 1) % kNodes);
+      links_.push_back((i + kNodes - 1) % kNodes);
+      rows_.push_back(0.01F * static_cast<float>(i));
+    }
+    ASSERT_OK_AND_ASSIGN(graph_, ViewHnswGraph(kNodes, 1, 0, links_, levels_));
+  }
+
+  std::vector<uint32_t> links_;
+  const std::vector<uint32_t> levels_ = {0};
+  std::vector<float> rows_;
+  HnswGraph graph_;
+  SearchScratch scratch_{kNodes};
+};
+
+TEST_F(FilteredWalkTest, CountsWhatItPassesUnlessItForgotSome) {
+  const float query = 1;
+  const RowScorer<float, float> scorer(BestKernels().float32, &query,
+                                       rows_.data(), 1);
+  const auto allows = [](uint32_t node) { return node % 10 == 0; };
   const SomeNodes<decltype(allows)> some{allows};
-  HnswWalk<RowScorer<float, float>, SomeNodes<decltype(allows)>> filtered(
-      graph, scorer, some, scratch);
-  EXPECT_FALSE(filtered.Run({.ef = 3, .pool = 6, .nodes = 6, .max_scored = 6}));
-  EXPECT_EQ(filtered.found().size(), 2U);
-  EXPECT_TRUE(filtered.Run({.ef = 2, .pool = 6, .nodes = 6, .max_scored = 6}));
+  HnswWalk<RowScorer<float, float>, SomeNodes<decltype(allows)>> walk(
+      graph_, scorer, some, scratch_);
+  walk.Start({.pool = kNodes, .kept = 2, .max_scored = kNodes});
+  ASSERT_TRUE(walk.Expand(kNodes));
+  ASSERT_EQ(walk.found().size(), 2U) << "the best two of three";
+  EXPECT_EQ(walk.found()[0].node, 20U);
+  EXPECT_EQ(walk.found()[1].node, 10U);
+  EXPECT_EQ(walk.Passed(1), 10U) << "29 to 20";
+  EXPECT_EQ(walk.Passed(2), 20U);
+  EXPECT_EQ(walk.Passed(3), 30U) << "all, since there are fewer";
+  walk.Start({.pool = 15, .kept = 2, .max_scored = kNodes});
+  ASSERT_TRUE(walk.Expand(15));
+  EXPECT_EQ(walk.Passed(1), 10U);
+  EXPECT_EQ(walk.Passed(2), std::nullopt) << "forgotten";
+  EXPECT_EQ(walk.Passed(3), std::nullopt) << "forgotten";
 }
 
 TEST(CandidatePoolTest, KeepsTheBestInOrderWhateverComes) {
@@ -167,7 +211,7 @@ TEST(CandidatePoolTest, KeepsTheBestInOrderWhateverComes) {
       const auto score = static_cast<float>(random() % 20);
       offered.push_back({score, node});
       pool.Offer(score, node);
-      if (pool.has_next() && random() % 3 == 0) {
+      if (pool.HasNext(capacity) && random() % 3 == 0) {
         pool.Expand();
         pool.Advance();
       }
@@ -187,7 +231,7 @@ TEST(CandidatePoolTest, KeepsTheBestInOrderWhateverComes) {
 TEST(CandidatePoolTest, NextIsTheBestThatWasNotExpanded) {
   CandidatePool pool;
   pool.Reset(3);
-  EXPECT_FALSE(pool.has_next());
+  EXPECT_FALSE(pool.HasNext(3));
   pool.Offer(5, 1);
   pool.Offer(7, 2);
   EXPECT_EQ(pool.next().node, 2U);
@@ -203,7 +247,7 @@ TEST(CandidatePoolTest, NextIsTheBestThatWasNotExpanded) {
   EXPECT_EQ(pool.next().node, 3U);
   pool.Expand();
   pool.Advance();
-  EXPECT_FALSE(pool.has_next());
+  EXPECT_FALSE(pool.HasNext(3));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <vector>
 
 #include "engine/index/flat_index.h"
@@ -12,39 +13,6 @@ namespace likeness {
 namespace {
 
 using ::likeness::testing::HasCode;
-
-TEST(ListTuningTest, InterpolatesBetweenNumbersOfNeighbors) {
-  ASSERT_OK_AND_ASSIGN(
-      const auto tuning,
-      ListTuning::Make({{10, 0.9F, 4}, {10, 0.99F, 8}, {1000, 0.9F, 400}},
-                       500));
-  // Always a quarter more than was measured.
-  EXPECT_EQ(tuning.NprobeFor(0.5F, 10), 5U);
-  EXPECT_EQ(tuning.NprobeFor(0.9F, 1), 5U);
-  EXPECT_EQ(tuning.NprobeFor(0.95F, 10), 10U);
-  EXPECT_EQ(tuning.NprobeFor(0.9F, 100), 50U) << "the geometric mean";
-  EXPECT_EQ(tuning.NprobeFor(0.9F, 1000), 500U);
-  EXPECT_EQ(tuning.NprobeFor(0.9F, 1001), 500U) << "not measured: all";
-  EXPECT_EQ(tuning.NprobeFor(0.95F, 11), 500U);
-  EXPECT_EQ(tuning.NprobeFor(0.999F, 10), 500U);
-  EXPECT_EQ(ListTuning().NprobeFor(0.9F, 10), 1U) << "there is no more";
-}
-
-TEST(ListTuningTest, RefusesWhatIsNoTable) {
-  for (const std::vector<ListPoint>& points :
-       {std::vector<ListPoint>{{10, 0.9F, 2}, {10, 0.8F, 3}},
-        {{10, 0.9F, 2}, {10, 0.9F, 3}},
-        {{100, 0.8F, 2}, {10, 0.9F, 3}},
-        {{0, 0.9F, 2}},
-        {{10, 0.0F, 2}},
-        {{10, 1.1F, 2}},
-        {{10, std::nanf(""), 2}},
-        {{10, 0.9F, 0}},
-        {{10, 0.9F, 501}}}) {
-    EXPECT_THAT(ListTuning::Make(points, 500),
-                HasCode(absl::StatusCode::kDataLoss));
-  }
-}
 
 // Forty directions of the plane, ten rows in each: a list each.
 class TuneListsTest : public ::testing::Test {
@@ -73,12 +41,12 @@ class TuneListsTest : public ::testing::Test {
     to.push_back(static_cast<float>(std::sin(2 * M_PI * turn)));
   }
 
-  absl::StatusOr<ListTuning> Tune(const std::function<bool()>& pace) const {
+  absl::StatusOr<ReachTable> Tune(const std::function<bool()>& pace) const {
     return TuneLists({.index = *flat_,
-                      .centroids = IvfCentroids(codes_, 2),
-                      .list_of = list_of_,
                       .queries = queries_,
-                      .pace = pace});
+                      .left_out = nullptr,
+                      .pace = pace},
+                     IvfCentroids(codes_, 2), list_of_);
   }
 
   std::vector<int8_t> codes_;
@@ -88,14 +56,18 @@ class TuneListsTest : public ::testing::Test {
 };
 
 TEST_F(TuneListsTest, CountsTheListsThatTheNeighborsAreIn) {
-  ASSERT_OK_AND_ASSIGN(const ListTuning tuning, Tune(nullptr));
-  // 400 rows: of ten neighbours only, all of which are in the query's list.
+  ASSERT_OK_AND_ASSIGN(const ReachTable tuning, Tune(nullptr));
+  // 400 rows: of up to 40 neighbours. Ten are in the query's list, as many in
+  // each beside it.
   ASSERT_FALSE(tuning.points().empty());
-  for (const ListPoint& point : tuning.points()) {
-    EXPECT_EQ(point.neighbors, 10U);
-    EXPECT_EQ(point.nprobe, 1U);
+  std::map<uint32_t, uint32_t> lists_for;
+  for (const ReachPoint& point : tuning.points()) {
+    EXPECT_LE(point.neighbors, 40U);
+    if (point.recall == 0.999F) lists_for[point.neighbors] = point.effort;
   }
-  EXPECT_EQ(tuning.points().back().recall, 0.999F);
+  EXPECT_EQ(lists_for[10], 1U);
+  EXPECT_GE(lists_for[20], 2U);
+  EXPECT_GE(lists_for[40], 4U);
 }
 
 // Says whether rows are read more than once.
@@ -164,26 +136,26 @@ TEST_F(TuneListsTest, ReadsTheRowsOnceForAllQueries) {
   const ReadInOrder index(*flat);
   std::vector<float> queries;
   for (const double list : {1, 20, 39}) Add((list + 0.05) / kLists, queries);
-  ASSERT_OK_AND_ASSIGN(const ListTuning tuning,
+  ASSERT_OK_AND_ASSIGN(const ReachTable tuning,
                        TuneLists({.index = index,
-                                  .centroids = IvfCentroids(codes_, 2),
-                                  .list_of = list_of,
                                   .queries = queries,
-                                  .pace = nullptr}));
+                                  .left_out = nullptr,
+                                  .pace = nullptr},
+                                 IvfCentroids(codes_, 2), list_of));
   EXPECT_TRUE(index.in_order());
   EXPECT_EQ(index.scored(), 3 * kMany);
-  // 3,750 rows are in a list: 10,000 neighbours in the nearest three.
+  // 3,750 rows are in a list: 10,240 neighbours in the nearest three.
   const auto nprobe = [&](uint32_t neighbors) {
-    for (const ListPoint& point : tuning.points()) {
+    for (const ReachPoint& point : tuning.points()) {
       if (point.neighbors == neighbors && point.recall == 0.999F) {
-        return point.nprobe;
+        return point.effort;
       }
     }
     return uint32_t{0};
   };
   EXPECT_EQ(nprobe(10), 1U);
-  EXPECT_EQ(nprobe(1000), 1U);
-  EXPECT_EQ(nprobe(10'000), 3U);
+  EXPECT_EQ(nprobe(1280), 1U);
+  EXPECT_EQ(nprobe(10'240), 3U);
 }
 
 TEST_F(TuneListsTest, CanBeCancelled) {

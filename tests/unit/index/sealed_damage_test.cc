@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/checksum.h"
@@ -49,7 +50,7 @@ class SealedDamageTest : public ::testing::TestWithParam<IndexKind> {
   std::vector<Place> Places() const {
     std::vector<Place> places;
     for (const char* name : {"rows", "codes", "links", "levels", "twins",
-                             "tuning", "lists", "centroids"}) {
+                             "tuning", "lists", "centroids", "reach"}) {
       Place& place = places.emplace_back();
       place.name = name;
       const char* entry = bytes_.data() + 56 + 24 * (places.size() - 1);
@@ -88,11 +89,11 @@ TEST_P(SealedDamageTest, AFlippedBitIsFoundAndItsSectionNamed) {
       EXPECT_THAT(status, HasReason(kReasonCorruptData));
     }
   }
-  EXPECT_EQ(sections, 6U);
+  EXPECT_EQ(sections, GetParam() == IndexKind::kHnsw ? 7U : 6U);
 }
 
 TEST_P(SealedDamageTest, AFlippedBitOfTheHeaderIsFound) {
-  for (uint64_t at = 0; at < 56 + 24 * 8 + 8; ++at) {
+  for (uint64_t at = 0; at < 56 + 24 * 9 + 8; ++at) {
     const absl::Status status = OpenWith(Flipped(at));
     if (at >= 8 && at < 12) continue;  // The version, which may be newer.
     EXPECT_THAT(status, Fails(absl::StatusCode::kDataLoss, path_)) << at;
@@ -101,26 +102,30 @@ TEST_P(SealedDamageTest, AFlippedBitOfTheHeaderIsFound) {
 
 TEST_P(SealedDamageTest, ANewerFormatIsRefusedByItsNumber) {
   std::string newer = bytes_;
-  newer[8] = 3;
+  newer[8] = 4;
   EXPECT_THAT(OpenWith(newer),
-              Fails(absl::StatusCode::kFailedPrecondition, "format version 3"));
+              Fails(absl::StatusCode::kFailedPrecondition, "format version 4"));
 }
 
-// It had the first six sections only.
-TEST_P(SealedDamageTest, TheFirstFormatIsRead) {
-  constexpr size_t kEnd = 56 + 24 * 6;
-  std::string older = bytes_;
-  older[8] = 1;
-  older[12] = 6;
-  const uint64_t checksum = Checksum64(older.substr(0, kEnd));
-  std::memcpy(&older[kEnd], &checksum, sizeof(checksum));
-  if (GetParam() == IndexKind::kHnsw) {
-    EXPECT_OK(OpenWith(older));
-  } else {
-    EXPECT_THAT(OpenWith(older), HasCode(absl::StatusCode::kDataLoss));
+// The first had the first six sections only, and no lists; the second eight.
+TEST_P(SealedDamageTest, OlderFormatsAreRead) {
+  for (const auto& [version, sections] :
+       {std::pair<char, size_t>{1, 6}, {2, 8}}) {
+    const size_t end = 56 + 24 * sections;
+    std::string older = bytes_;
+    if (GetParam() == IndexKind::kHnsw) older.resize(Places().back().offset);
+    older[8] = version;
+    older[12] = static_cast<char>(sections);
+    const uint64_t checksum = Checksum64(older.substr(0, end));
+    std::memcpy(&older[end], &checksum, sizeof(checksum));
+    if (GetParam() == IndexKind::kHnsw || version == 2) {
+      EXPECT_OK(OpenWith(older));
+    } else {
+      EXPECT_THAT(OpenWith(older), HasCode(absl::StatusCode::kDataLoss));
+    }
+    ++older[end];
+    EXPECT_THAT(OpenWith(older), Fails(absl::StatusCode::kDataLoss, "header"));
   }
-  ++older[kEnd];
-  EXPECT_THAT(OpenWith(older), Fails(absl::StatusCode::kDataLoss, "header"));
 }
 
 TEST_P(SealedDamageTest, AFileThatWasCutOffIsFound) {
