@@ -29,6 +29,11 @@ inline constexpr absl::string_view kReasonOutOfStep = "OUT_OF_STEP";
 // Most items that one call reads, lists or sweeps.
 inline constexpr int kMaxItemsAtOnce = 1000;
 
+struct ItemWithVectors {
+  Item item;
+  ItemVectors vectors;
+};
+
 // A durable set of items that can be searched by likeness. Thread-safe.
 class Collection {
  public:
@@ -86,6 +91,9 @@ class Collection {
 
   virtual absl::StatusOr<Item> Get(absl::string_view id,
                                    ReadParts parts) const = 0;
+  // The same with its vectors, of unit length, both as they are at one moment.
+  virtual absl::StatusOr<ItemWithVectors> GetWithVectors(
+      absl::string_view id, ReadParts parts) const = 0;
   // The items called `ids` (at most 1'000), in their order and as they are at
   // one moment; nullopt where there is none.
   virtual absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
@@ -101,8 +109,9 @@ class Collection {
   virtual absl::StatusOr<SearchResult> Search(
       const SearchRequest& request) const = 0;
 
-  // Unit vectors of `space` (row-major) of `count` items, drawn evenly; all of
-  // them when there are no more. The same seed draws the same of the same rows.
+  // `count` of the items' unit vectors in `space` (row-major), drawn evenly;
+  // all of them when there are no more. The same seed draws the same of the
+  // same rows.
   virtual absl::StatusOr<std::vector<float>> SampleVectors(
       Space space, size_t count, uint64_t seed) const = 0;
 

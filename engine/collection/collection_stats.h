@@ -49,8 +49,9 @@ struct CollectionStats {
   size_t outdated_segments = 0;
   size_t segments = 0;  // The growing one and those yet to be sealed included.
   uint64_t unembedded_items = 0;  // Those with Item::unembedded.
-  // Rows that wait to be sealed, the growing segment's left out. Writers are
-  // slowed down when they become many: SegmentOptions::max_frozen_rows.
+  // Rows that wait to be sealed, the growing segment's left out; one with
+  // several vectors counts as often. Writers are slowed down when they become
+  // many: SegmentOptions::max_frozen_rows.
   uint64_t frozen_rows = 0;
   // What indexes take, but for what is mapped from files.
   uint64_t memory_bytes = 0;

@@ -19,7 +19,7 @@ namespace {
 // Lists that a graph is asked for before its rows are scored.
 constexpr int kMaxLists = 4;
 
-// Beyond what must be found: rows at the border that rounding may swap.
+// Beyond what must be found: vectors at the border that rounding may swap.
 constexpr size_t kMargin = 16;
 
 class DeepSearch {
@@ -55,13 +55,14 @@ class DeepSearch {
   }
 
  private:
-  // How many rows of a graph are looked at first.
-  size_t FirstList() const {
+  // How many vectors of a graph are looked at first.
+  size_t FirstList(const SpaceRows& rows) const {
     const auto k = static_cast<size_t>(request_.k);
-    if (!request_.group_by.empty()) return 2 * k;
+    const size_t each = rows.VectorsPerRow();
+    if (!request_.group_by.empty()) return 2 * k * each;
     const uint64_t depth = request_.after ? request_.after->depth : 0;
-    return static_cast<size_t>(std::min<uint64_t>(depth, kMaxNeighbors) + k +
-                               kMargin);
+    const uint64_t before = std::min<uint64_t>(depth, kMaxNeighbors);
+    return (static_cast<size_t>(before) + k) * each + kMargin;
   }
 
   IndexSearchParams ParamsFor(size_t list) const {
@@ -77,7 +78,7 @@ class DeepSearch {
   absl::Status SearchSegment(size_t segment, const SpaceRows& rows) {
     Bitmap own;
     const Bitmap& allowed = scope_.RowsOf(view_.segments[segment], own);
-    const bool scan = ScoresAll(rows, FirstList(), allowed);
+    const bool scan = ScoresAll(rows, FirstList(rows), allowed);
     for (const std::vector<float>& query : queries_) {
       if (scan) {
         Scan(segment, rows, query, allowed);
@@ -90,23 +91,23 @@ class DeepSearch {
 
   void Scan(size_t segment, const SpaceRows& rows,
             const std::vector<float>& query, const Bitmap& allowed) {
-    rows.Score(query, allowed,
-               [&](absl::Span<const size_t> found,
-                   absl::Span<const float> similarities) {
-                 for (size_t i = 0; i < found.size(); ++i) {
-                   Offer(segment, static_cast<uint32_t>(found[i]),
-                         similarities[i]);
-                 }
-                 result_.candidates_examined += found.size();
-               });
+    result_.candidates_examined += rows.Score(
+        query, allowed,
+        [&](absl::Span<const size_t> found,
+            absl::Span<const float> similarities) {
+          for (size_t i = 0; i < found.size(); ++i) {
+            Offer(segment, static_cast<uint32_t>(found[i]), similarities[i]);
+          }
+        });
   }
 
   absl::Status Walk(size_t segment, const SpaceRows& rows,
                     const std::vector<float>& query, const Bitmap& allowed) {
     Bitmap rest = allowed;
-    size_t list = FirstList();
+    size_t list = FirstList(rows);
     for (int round = 0; round < kMaxLists; ++round, list *= 2) {
-      if (ScoresAll(rows, list, rest)) break;
+      // Of the first list that was asked before.
+      if (round > 0 && ScoresAll(rows, list, rest)) break;
       ASSIGN_OR_RETURN(const IndexSearchResult found,
                        rows.Search(query, ParamsFor(list), rest));
       result_.candidates_examined += found.candidates_examined;
@@ -190,16 +191,16 @@ class DeepSearch {
     Bitmap own;
     wanted.And(scope_.RowsOf(view, own));
     for (const std::vector<float>& query : queries_) {
-      rows->Score(query, wanted,
-                  [&](absl::Span<const size_t> found,
-                      absl::Span<const float> similarities) {
-                    for (size_t i = 0; i < found.size(); ++i) {
-                      const auto row = static_cast<uint32_t>(found[i]);
-                      OfferMember(segment, row, similarities[i],
-                                  members[places.at(groups_.Of(segment, row))]);
-                    }
-                    result_.candidates_examined += found.size();
-                  });
+      result_.candidates_examined += rows->Score(
+          query, wanted,
+          [&](absl::Span<const size_t> found,
+              absl::Span<const float> similarities) {
+            for (size_t i = 0; i < found.size(); ++i) {
+              const auto row = static_cast<uint32_t>(found[i]);
+              OfferMember(segment, row, similarities[i],
+                          members[places.at(groups_.Of(segment, row))]);
+            }
+          });
     }
   }
 
@@ -243,8 +244,16 @@ class DeepSearch {
 
 }  // namespace
 
-bool IsDeep(const SearchRequest& request, size_t queries) {
-  return queries > 1 || request.IsPaged() || !request.group_by.empty();
+bool IsDeep(const View& view, const SearchRequest& request, size_t queries) {
+  if (queries > 1 || request.IsPaged() || !request.group_by.empty()) {
+    return true;
+  }
+  return std::any_of(view.segments.begin(), view.segments.end(),
+                     [&request](const SegmentView& segment) {
+                       const SpaceRows* rows =
+                           segment.segment->space(request.space);
+                       return rows != nullptr && rows->rows().repeats();
+                     });
 }
 
 absl::StatusOr<std::vector<Match>> SearchDeep(

@@ -15,8 +15,9 @@
 namespace likeness {
 
 // Whether `request`, for that many queries, is such a search: by groups, in
-// pages, or as near as the nearest of several.
-bool IsDeep(const SearchRequest& request, size_t queries);
+// pages, as near as the nearest of several, or among items of which some have
+// several vectors, each a group of them.
+bool IsDeep(const View& view, const SearchRequest& request, size_t queries);
 
 // The best matches of each of the best k groups, of pages one more, best first;
 // all figures are those that are answered. Sets exact, candidates_examined and

@@ -57,7 +57,8 @@ EmbeddedCollection::EmbeddedCollection(CollectionSpec spec,
                options.With(spec_.load()->index), spec_.load()->dimensions,
                NumberAfter(*views_->Current())),
       compactor_(builder_, *views_, *store_, [this] { peers_->RenewAll(); }),
-      throttle_(options.max_frozen_rows, [this] { return Backlog(); }),
+      throttle_(options.max_frozen_rows, spec_.load()->dimensions,
+                [this] { return Backlog(); }),
       committer_(
           [this](std::vector<AtomicWrite> writes) {
             return CommitGroup(std::move(writes));
@@ -239,6 +240,17 @@ absl::StatusOr<Item> EmbeddedCollection::Get(absl::string_view id,
   RETURN_IF_ERROR(ValidateItemId(id));
   RETURN_IF_ERROR(CheckInStep());
   return views_->Current()->store->Get(id, parts);
+}
+
+absl::StatusOr<ItemWithVectors> EmbeddedCollection::GetWithVectors(
+    absl::string_view id, ReadParts parts) const {
+  RETURN_IF_ERROR(ValidateItemId(id));
+  RETURN_IF_ERROR(CheckInStep());
+  const std::shared_ptr<const View> view = views_->Current();
+  ItemWithVectors whole;
+  ASSIGN_OR_RETURN(whole.item, view->store->Get(id, parts));
+  ASSIGN_OR_RETURN(whole.vectors, view->store->GetVectors(id));
+  return whole;
 }
 
 absl::StatusOr<std::vector<std::optional<Item>>> EmbeddedCollection::GetMany(

@@ -57,6 +57,8 @@ class EmbeddedCollection final : public Generation {
       const DeleteRequest& request) override;
   absl::StatusOr<Item> Get(absl::string_view id,
                            ReadParts parts) const override;
+  absl::StatusOr<ItemWithVectors> GetWithVectors(
+      absl::string_view id, ReadParts parts) const override;
   absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
       absl::Span<const std::string> ids, ReadParts parts) const override;
   absl::StatusOr<ItemPage> List(absl::string_view start_id, int limit,

@@ -1,5 +1,6 @@
 #include "engine/collection/growing_segment.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/core/status_macros.h"
@@ -11,16 +12,23 @@ constexpr size_t kChunkRows = 16384;
 
 }  // namespace
 
-void RowBatch::Add(uint64_t op_id,
-                   const PerSpace<std::vector<float>>& item_vectors) {
+void RowBatch::Add(uint64_t op_id, const ItemVectors& item_vectors) {
   const auto row = static_cast<uint32_t>(op_ids.size());
   op_ids.push_back(op_id);
   for (const Space space : kAllSpaces) {
-    const std::vector<float>& vector = item_vectors[space];
-    if (vector.empty()) continue;
-    rows[space].push_back(row);
-    vectors[space].insert(vectors[space].end(), vector.begin(), vector.end());
+    const std::vector<float>& values = item_vectors[space];
+    rows[space].insert(rows[space].end(),
+                       CountVectors(values, dimensions[space]), row);
+    vectors[space].insert(vectors[space].end(), values.begin(), values.end());
   }
+}
+
+size_t RowBatch::weight() const {
+  size_t weight = op_ids.size();
+  for (const Space space : kAllSpaces) {
+    weight = std::max(weight, rows[space].size());
+  }
+  return weight;
 }
 
 GrowingSegment::GrowingSegment() : op_ids_(1, kChunkRows) {}

@@ -14,6 +14,7 @@
 #include "engine/core/space.h"
 #include "engine/index/chunked_rows.h"
 #include "engine/index/vector_index.h"
+#include "engine/store/mutation.h"
 
 namespace likeness {
 
@@ -21,13 +22,21 @@ using IndexFactory =
     std::function<absl::StatusOr<std::unique_ptr<GrowingIndex>>(
         int dimensions)>;
 
-// Rows on their way into a segment.
+// Rows on their way into a segment of vectors of `dimensions`.
 struct RowBatch {
-  std::vector<uint64_t> op_ids;
-  PerSpace<std::vector<uint32_t>> rows;  // In op_ids; those with a vector.
-  PerSpace<std::vector<float>> vectors;  // Of `rows`, row-major.
+  explicit RowBatch(const PerSpace<int>& dimensions_of_spaces)
+      : dimensions(dimensions_of_spaces) {}
 
-  void Add(uint64_t op_id, const PerSpace<std::vector<float>>& item_vectors);
+  void Add(uint64_t op_id, const ItemVectors& item_vectors);
+
+  // Its rows, or the vectors in the space with most of them.
+  size_t weight() const;
+
+  PerSpace<int> dimensions;
+  std::vector<uint64_t> op_ids;
+  // In op_ids, each as often as it has vectors.
+  PerSpace<std::vector<uint32_t>> rows;
+  PerSpace<std::vector<float>> vectors;  // Of `rows`, row-major.
 };
 
 // The newest rows of a collection, searched exactly while it grows.

@@ -4,11 +4,43 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "engine/core/error.h"
 #include "engine/core/status_macros.h"
 
 namespace likeness {
 namespace {
+
+absl::Status Normalize(absl::string_view field, absl::Span<float> vector) {
+  // Squares of floats neither overflow nor vanish in double precision.
+  double squares = 0;
+  for (const float value : vector) {
+    squares += static_cast<double>(value) * static_cast<double>(value);
+  }
+  if (!std::isfinite(squares)) {
+    return InvalidField(field, "has a value that is not finite");
+  }
+  if (squares == 0) return InvalidField(field, "has no length: all are zero");
+  const double scale = 1 / std::sqrt(squares);
+  for (float& value : vector) {
+    value = static_cast<float>(static_cast<double>(value) * scale);
+  }
+  return absl::OkStatus();
+}
+
+// Of an item's vectors in one space; where there are several, errors name the
+// one that is at fault.
+absl::Status NormalizeEach(const std::string& field, int dimensions,
+                           std::vector<float>& values) {
+  RETURN_IF_ERROR(CheckItemVectors(field, dimensions, values));
+  const auto width = static_cast<size_t>(dimensions);
+  if (values.size() == width) return Normalize(field, absl::MakeSpan(values));
+  for (size_t at = 0; at < values.size(); at += width) {
+    RETURN_IF_ERROR(Normalize(absl::StrCat(field, "[", at / width, "]"),
+                              absl::MakeSpan(values).subspan(at, width)));
+  }
+  return absl::OkStatus();
+}
 
 absl::Status NormalizeVectors(const CollectionSpec& spec,
                               ItemVectors& vectors) {
@@ -20,7 +52,7 @@ absl::Status NormalizeVectors(const CollectionSpec& spec,
       return InvalidField(field, "the collection has no such space");
     }
     RETURN_IF_ERROR(
-        NormalizeVector(field, spec.dimensions[space], vectors[space]));
+        NormalizeEach(field, spec.dimensions[space], vectors[space]));
     any = true;
   }
   if (!any) return InvalidField("vectors", "at least one is needed");
@@ -95,20 +127,7 @@ absl::Status NormalizeVector(absl::string_view field, int dimensions,
     return InvalidField(field, absl::StrCat("has ", vector.size(),
                                             " values, must have ", dimensions));
   }
-  // Squares of floats neither overflow nor vanish in double precision.
-  double squares = 0;
-  for (const float value : vector) {
-    squares += static_cast<double>(value) * static_cast<double>(value);
-  }
-  if (!std::isfinite(squares)) {
-    return InvalidField(field, "has a value that is not finite");
-  }
-  if (squares == 0) return InvalidField(field, "has no length: all are zero");
-  const double scale = 1 / std::sqrt(squares);
-  for (float& value : vector) {
-    value = static_cast<float>(static_cast<double>(value) * scale);
-  }
-  return absl::OkStatus();
+  return Normalize(field, absl::MakeSpan(vector));
 }
 
 absl::Status PrepareMutation(const CollectionSpec& spec, Mutation& mutation) {

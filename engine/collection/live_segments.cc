@@ -65,7 +65,7 @@ absl::Status LiveSegments::StartGrowing() {
 
 absl::Status LiveSegments::Take(absl::Span<const Mutation> mutations,
                                 absl::Span<const Applied> applied) {
-  RowBatch batch;
+  RowBatch batch(dimensions_);
   std::vector<const Item*> items;
   std::vector<uint64_t> replaced;
   for (size_t i = 0; i < mutations.size(); ++i) {
@@ -86,7 +86,7 @@ absl::Status LiveSegments::Take(absl::Span<const Mutation> mutations,
 absl::Status LiveSegments::Add(const RowBatch& batch,
                                absl::Span<const Item* const> items) {
   if (batch.op_ids.empty()) return absl::OkStatus();
-  if (growing_->size() >= growing_rows_) RETURN_IF_ERROR(StartGrowing());
+  if (WeightOf(*growing_) >= growing_rows_) RETURN_IF_ERROR(StartGrowing());
   RETURN_IF_ERROR(growing_->Add(batch));
   SegmentView& view = segments_.back();
   FieldTypes types;

@@ -19,15 +19,18 @@ namespace likeness {
 
 // The writer's side of a collection's segments: takes what was committed and
 // says which rows are live. The last segment grows; one that has grown to
-// `growing_rows` is frozen, and stays as it is until Replace puts a sealed one
-// in its place. Not thread-safe; what segments() hands out may be read by any
-// thread.
+// `growing_rows` (WeightOf) is frozen, and stays as it is until Replace puts a
+// sealed one in its place. Not thread-safe; what segments() hands out may be
+// read by any thread.
 class LiveSegments {
  public:
   // One empty growing segment with every space that has dimensions.
   static absl::StatusOr<LiveSegments> Make(const PerSpace<int>& dimensions,
                                            IndexFactory make_index,
                                            size_t growing_rows);
+
+  // Of the vectors.
+  const PerSpace<int>& dimensions() const { return dimensions_; }
 
   // By rising operation ids; the last one grows.
   const std::vector<SegmentView>& segments() const { return segments_; }

@@ -12,17 +12,20 @@ float ScoreRounding(size_t dimensions) {
 }
 
 void MatchRater::Rate(Match& match) {
-  const SpaceRows* rows = view_.segments[match.segment].segment->space(space_);
+  const SpaceRows& rows = *view_.segments[match.segment].segment->space(space_);
   vector_.resize(queries_.front().size());
-  rows->Reconstruct(match.row, absl::MakeSpan(vector_));
-  const std::vector<float>* nearest = nullptr;
-  for (const std::vector<float>& query : queries_) {
-    const float similarity = CosineSimilarity(query, vector_);
-    if (nearest != nullptr && similarity <= match.similarity) continue;
-    nearest = &query;
-    match.similarity = similarity;
+  match.vectors = static_cast<uint32_t>(rows.CountVectors(match.row));
+  match.similarity = -std::numeric_limits<float>::infinity();
+  for (uint32_t nth = 0; nth < match.vectors; ++nth) {
+    rows.Reconstruct(match.row, nth, absl::MakeSpan(vector_));
+    for (const std::vector<float>& query : queries_) {
+      const float similarity = CosineSimilarity(query, vector_);
+      if (similarity <= match.similarity) continue;
+      match.similarity = similarity;
+      match.distance = EuclideanDistance(query, vector_);
+      match.vector = nth;
+    }
   }
-  match.distance = EuclideanDistance(*nearest, vector_);
 }
 
 }  // namespace likeness

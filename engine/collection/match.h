@@ -19,6 +19,9 @@ struct Match {
   uint32_t row = 0;
   float similarity = 0;
   float distance = 0;
+  // Which of the row's vectors is that near, and how many it has.
+  uint32_t vector = 0;
+  uint32_t vectors = 1;
 };
 
 inline uint64_t OpIdOf(const View& view, const Match& match) {
@@ -49,8 +52,9 @@ class MatchRater {
              absl::Span<const std::vector<float>> queries)
       : view_(view), space_(space), queries_(queries) {}
 
-  // Sets similarity and distance: to the nearest of the queries. The row has a
-  // vector in the space.
+  // Sets similarity and distance, of the row's vector and the query that are
+  // nearest to each other, and which vector that is; of equal ones the first.
+  // The row has a vector in the space.
   void Rate(Match& match);
 
  private:

@@ -1,5 +1,7 @@
 #include "engine/collection/merge_plan.h"
 
+#include <algorithm>
+
 namespace likeness {
 namespace {
 
@@ -27,8 +29,12 @@ std::vector<SegmentSize> SizesOf(absl::Span<const SegmentView> segments) {
   std::vector<SegmentSize> sizes;
   sizes.reserve(segments.size());
   for (const SegmentView& view : segments) {
-    sizes.push_back({view.live->size(), view.live->Count(),
-                     view.segment->number().has_value()});
+    const size_t rows = view.live->size();
+    const size_t weight = WeightOf(*view.segment);
+    size_t live = view.live->Count();
+    if (weight > rows) live = live * weight / rows;
+    sizes.push_back(
+        {std::max(rows, weight), live, view.segment->number().has_value()});
   }
   return sizes;
 }

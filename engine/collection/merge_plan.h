@@ -19,6 +19,8 @@ struct SegmentRange {
   friend bool operator==(const SegmentRange&, const SegmentRange&) = default;
 };
 
+// In rows, or as many vectors (WeightOf): of live ones about as large a share
+// as of the rows.
 struct SegmentSize {
   size_t rows = 0;
   size_t live = 0;

@@ -86,16 +86,18 @@ class SpaceWriter {
     for (uint32_t i = 0; i < rows_.size(); ++i) {
       const SpaceRows* from = Of(i);
       if (from == nullptr) continue;
-      if (!from->rows().OrdinalOf(rows_[i].row).has_value()) continue;
       dimensions_ = from->index().dimensions();
-      space_rows.push_back(i);
+      space_rows.insert(space_rows.end(), from->CountVectors(rows_[i].row), i);
     }
     if (space_rows.empty()) return absl::OkStatus();
     const auto width = static_cast<size_t>(dimensions_);
     const auto read = [&](size_t first, absl::Span<float> out) {
       for (size_t at = 0; at < out.size(); at += width) {
-        const uint32_t i = space_rows[first + at / width];
-        Of(i)->Reconstruct(rows_[i].row, out.subspan(at, width));
+        const size_t ordinal = first + at / width;
+        const uint32_t i = space_rows[ordinal];
+        size_t nth = 0;  // Of the row's vectors.
+        while (nth < ordinal && space_rows[ordinal - nth - 1] == i) ++nth;
+        Of(i)->Reconstruct(rows_[i].row, nth, out.subspan(at, width));
       }
       return absl::OkStatus();
     };

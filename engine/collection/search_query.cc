@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -35,6 +34,7 @@ class ExampleReader {
   ExampleReader(const View& view, const CollectionSpec& spec, Space space)
       : view_(view), spec_(spec), space_(space) {}
 
+  // One vector, or all those of an item behind each other.
   absl::StatusOr<std::vector<float>> Read(std::vector<float> vector,
                                           absl::string_view field) const {
     RETURN_IF_ERROR(NormalizeVector(field, spec_.dimensions[space_], vector));
@@ -101,20 +101,25 @@ absl::Status CheckExamples(const Examples& examples) {
   return absl::OkStatus();
 }
 
-void AddMean(const std::vector<std::vector<float>>& vectors, double weight,
+// Adds the mean of `examples`, each of them one vector or several, whose mean
+// it then is.
+void AddMean(const std::vector<std::vector<float>>& examples, double weight,
              std::vector<double>& sum) {
-  const double share = weight / static_cast<double>(vectors.size());
-  for (const std::vector<float>& vector : vectors) {
-    for (size_t i = 0; i < sum.size(); ++i) {
-      sum[i] += share * static_cast<double>(vector[i]);
+  for (const std::vector<float>& values : examples) {
+    const size_t vectors = values.size() / sum.size();
+    const double share =
+        weight / static_cast<double>(examples.size() * vectors);
+    for (size_t i = 0; i < values.size(); ++i) {
+      sum[i % sum.size()] += share * static_cast<double>(values[i]);
     }
   }
 }
 
 absl::StatusOr<std::vector<float>> Combine(
     const std::vector<std::vector<float>>& positives,
-    const std::vector<std::vector<float>>& negatives, float negative_weight) {
-  std::vector<double> sum(positives.front().size());
+    const std::vector<std::vector<float>>& negatives, float negative_weight,
+    int dimensions) {
+  std::vector<double> sum(static_cast<size_t>(dimensions));
   AddMean(positives, 1, sum);
   if (!negatives.empty()) {
     AddMean(negatives, -static_cast<double>(negative_weight), sum);
@@ -133,26 +138,43 @@ absl::StatusOr<std::vector<float>> Combine(
   return query;
 }
 
+// Takes the vectors that `values` are apart.
+void AddQueries(const std::vector<float>& values, int dimensions,
+                QueryVectors& queries) {
+  for (auto at = values.begin(); at != values.end(); at += dimensions) {
+    queries.emplace_back(at, at + dimensions);
+  }
+}
+
 absl::StatusOr<QueryVectors> ReadExamples(const ExampleReader& reader,
-                                          const Examples& examples) {
+                                          const Examples& examples,
+                                          int dimensions) {
   RETURN_IF_ERROR(CheckExamples(examples));
   ASSIGN_OR_RETURN(auto positives,
                    reader.ReadAll(examples.positives, "examples.positives"));
   if (examples.rule == ExampleRule::kBest) {
-    return QueryVectors(std::make_move_iterator(positives.begin()),
-                        std::make_move_iterator(positives.end()));
+    QueryVectors queries;
+    for (const std::vector<float>& values : positives) {
+      AddQueries(values, dimensions, queries);
+    }
+    if (queries.size() <= kMaxQueryVectors) return queries;
+    return InvalidField(
+        "examples.positives",
+        absl::StrCat("have ", queries.size(), " vectors, the limit is ",
+                     kMaxQueryVectors));
   }
   ASSIGN_OR_RETURN(const auto negatives,
                    reader.ReadAll(examples.negatives, "examples.negatives"));
   QueryVectors queries(1);
-  ASSIGN_OR_RETURN(queries.front(),
-                   Combine(positives, negatives, examples.negative_weight));
+  ASSIGN_OR_RETURN(
+      queries.front(),
+      Combine(positives, negatives, examples.negative_weight, dimensions));
   return queries;
 }
 
 absl::StatusOr<QueryVectors> ReadCursor(const SearchCursor& cursor,
                                         int dimensions) {
-  if (cursor.queries.empty() || cursor.queries.size() > kMaxExamples) {
+  if (cursor.queries.empty() || cursor.queries.size() > kMaxQueryVectors) {
     return InvalidField("page_token", "has no queries, or too many");
   }
   for (const std::vector<float>& query : cursor.queries) {
@@ -180,18 +202,20 @@ absl::StatusOr<QueryVectors> MakeQueryVectors(const View& view,
   if (request.after.has_value()) {
     return ReadCursor(*request.after, spec.dimensions[request.space]);
   }
+  const int dimensions = spec.dimensions[request.space];
   const ExampleReader reader(view, spec, request.space);
   if (const auto* several = std::get_if<Examples>(&request.target)) {
-    return ReadExamples(reader, *several);
+    return ReadExamples(reader, *several, dimensions);
   }
-  QueryVectors queries(1);
+  std::vector<float> values;
   if (const auto* vector = std::get_if<std::vector<float>>(&request.target)) {
-    ASSIGN_OR_RETURN(queries.front(), reader.Read(*vector, "vector"));
+    ASSIGN_OR_RETURN(values, reader.Read(*vector, "vector"));
   } else {
     ASSIGN_OR_RETURN(
-        queries.front(),
-        reader.Read(std::get<std::string>(request.target), "item_id"));
+        values, reader.Read(std::get<std::string>(request.target), "item_id"));
   }
+  QueryVectors queries;
+  AddQueries(values, dimensions, queries);
   return queries;
 }
 

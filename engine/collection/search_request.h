@@ -21,6 +21,10 @@ namespace likeness {
 inline constexpr size_t kMaxExamples = 32;
 inline constexpr size_t kMaxExcluded = 1000;
 
+// Most vectors that the examples of one search may come to: an item has
+// several, and the nearest decides.
+inline constexpr size_t kMaxQueryVectors = 128;
+
 // Most items of one group in an answer.
 inline constexpr int kMaxGroupSize = 100;
 
@@ -29,7 +33,9 @@ inline constexpr int kMaxGroupSize = 100;
 inline constexpr float kDefaultNegativeWeight = 0.2F;
 
 // A vector of the space's dimensions (normalised by the collection), or the id
-// of an item, which is then left out of the result.
+// of an item, which is then left out of the result. Of an item with several
+// vectors all are looked for: the nearest decides; among several examples of
+// which the mean counts, their mean does.
 using Example = std::variant<std::vector<float>, std::string>;
 
 enum class ExampleRule : uint8_t {
@@ -105,6 +111,10 @@ struct Hit {
   std::string id;
   float similarity = 0;  // Cosine, -1..1.
   float distance = 0;    // Euclidean of the unit vectors, 0..2.
+  // Which of the item's vectors in the space is that near, in the order in
+  // which they were put, and how many it has.
+  uint32_t vector = 0;
+  uint32_t vectors = 1;
   std::optional<Item> item;
 };
 

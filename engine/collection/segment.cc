@@ -14,11 +14,21 @@ std::optional<uint32_t> RowOf(const Segment& segment, size_t rows,
   return static_cast<uint32_t>(*found);
 }
 
+size_t WeightOf(const Segment& segment) {
+  size_t weight = segment.size();
+  for (const Space space : kAllSpaces) {
+    const SpaceRows* rows = segment.space(space);
+    if (rows != nullptr) weight = std::max(weight, rows->index().size());
+  }
+  return weight;
+}
+
 uint64_t MemoryOf(const SegmentView& view) {
   uint64_t bytes = view.segment->size() * sizeof(uint64_t);  // Operations.
   for (const Space space : kAllSpaces) {
     const SpaceRows* rows = view.segment->space(space);
-    if (rows != nullptr) bytes += rows->index().memory().owned();
+    if (rows == nullptr) continue;
+    bytes += rows->index().memory().owned() + rows->rows().memory_bytes();
   }
   return bytes + view.fields.memory_bytes() + view.live->size() / 8;
 }

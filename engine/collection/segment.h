@@ -46,6 +46,10 @@ class Segment {
 std::optional<uint32_t> RowOf(const Segment& segment, size_t rows,
                               uint64_t op_id);
 
+// What `segment` weighs in plans and limits, which count rows: its rows, or, if
+// they have several, the vectors in the space with most of them.
+size_t WeightOf(const Segment& segment);
+
 // A segment as one view sees it.
 struct SegmentView {
   std::shared_ptr<const Segment> segment;

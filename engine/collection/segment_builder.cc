@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "engine/collection/merge_plan.h"
 #include "engine/collection/sealed_segment.h"
 #include "engine/collection/segment_manifest.h"
 #include "engine/core/durable_writes.h"
@@ -25,15 +27,18 @@ bool HasLiveRows(const SegmentViews::Merge& merge) {
   return false;
 }
 
-// Steps of building the indexes of `merge`, at most: not every live item has a
-// vector in each space.
+// Steps of building the indexes of `merge`, at most, about: not every live item
+// has a vector in each space, and some have several.
 uint64_t StepsOf(const SegmentViews::Merge& merge,
                  const SegmentOptions& options) {
   uint64_t steps = 0;
+  const std::vector<SegmentSize> sizes = SizesOf(merge.parts);
   for (const Space space : kAllSpaces) {
     size_t rows = 0;
-    for (const SegmentView& part : merge.parts) {
-      if (part.segment->space(space) != nullptr) rows += part.live->Count();
+    for (size_t i = 0; i < sizes.size(); ++i) {
+      if (merge.parts[i].segment->space(space) != nullptr) {
+        rows += sizes[i].live;
+      }
     }
     steps += BuildSteps(options.ParamsFor(rows), rows);
   }

@@ -16,7 +16,8 @@ namespace likeness {
 // options than before: they hold for segments that are built from then on.
 struct SegmentOptions {
   // Rows at which the growing segment is frozen, to be sealed: 1..2^20. It is
-  // searched exactly, so that every search pays for its rows.
+  // searched exactly, so that every search pays for its rows. Here and below a
+  // row with several vectors counts as often.
   size_t growing_rows = 8192;
   // Sealed segments with fewer live rows than this are searched exactly.
   size_t min_graph_rows = 4096;

@@ -15,7 +15,7 @@ namespace likeness {
 
 struct SegmentRowList {
   std::vector<uint64_t> op_ids;  // Rising; a row each.
-  // The rows with a vector in each space, rising.
+  // The rows with vectors in each space, rising, each as often as it has some.
   PerSpace<std::vector<uint32_t>> rows;
 };
 

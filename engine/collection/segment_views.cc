@@ -38,12 +38,14 @@ absl::Status AddStored(const RowBatch& batch, const StoreReader& store,
 // Adds the rows that operations after `op_id` wrote.
 absl::Status AddRowsAfter(uint64_t op_id, const StoreReader& store,
                           LiveSegments& live) {
-  RowBatch batch;
+  const PerSpace<int> dimensions = live.dimensions();
+  RowBatch batch(dimensions);
   RETURN_IF_ERROR(store.ScanVectors(
       op_id, [&](uint64_t row, const ItemVectors& vectors) -> absl::Status {
         batch.Add(row, vectors);
-        if (batch.op_ids.size() < kLoadBatchRows) return absl::OkStatus();
-        return AddStored(std::exchange(batch, {}), store, live);
+        if (batch.weight() < kLoadBatchRows) return absl::OkStatus();
+        return AddStored(std::exchange(batch, RowBatch(dimensions)), store,
+                         live);
       }));
   return AddStored(batch, store, live);
 }

@@ -166,10 +166,12 @@ void IndexVerifier::CompareVectors(const Place& place, uint64_t op_id,
     const SpaceRows* rows = view.segment->space(space);
     std::vector<float> found;
     if (rows != nullptr) {
-      found.resize(static_cast<size_t>(rows->index().dimensions()));
-      if (!rows->Reconstruct(static_cast<uint32_t>(place.row),
-                             absl::MakeSpan(found))) {
-        found.clear();
+      const auto row = static_cast<uint32_t>(place.row);
+      const auto width = static_cast<size_t>(rows->index().dimensions());
+      found.resize(rows->CountVectors(row) * width);
+      for (size_t at = 0; at < found.size(); at += width) {
+        rows->Reconstruct(row, at / width,
+                          absl::MakeSpan(found).subspan(at, width));
       }
     }
     if (found == vectors[space]) continue;

@@ -79,7 +79,10 @@ absl::Status SampleRecall(const DerivedPart& part, SealedViews sealed,
       ASSIGN_OR_RETURN(const ItemVectors vectors,
                        view->store->GetVectors(item->id));
       if (vectors[space].empty()) continue;
-      request.target = vectors[space];
+      // The first, where there are several.
+      const auto first = vectors[space].begin();
+      request.target =
+          std::vector<float>(first, first + spec.dimensions[space]);
       RETURN_IF_ERROR(SearchBothWays(*view, spec, request, sample));
     }
     report.recall.push_back(std::move(sample));

@@ -8,8 +8,8 @@
 namespace likeness {
 namespace {
 
-// Calls `visit` with the rows and the number of each live row that has a vector
-// in `space`.
+// Calls `visit` with the rows, the number of the row and that of the vector for
+// each vector of live rows in `space`.
 template <typename Visitor>
 void ForEachVector(const View& view, Space space, const Visitor& visit) {
   for (const SegmentView& segment : view.segments) {
@@ -17,7 +17,8 @@ void ForEachVector(const View& view, Space space, const Visitor& visit) {
     if (rows == nullptr) continue;
     ForEachSetBit(*segment.live, [&](size_t row) {
       const auto number = static_cast<uint32_t>(row);
-      if (rows->rows().OrdinalOf(number).has_value()) visit(*rows, number);
+      const size_t vectors = rows->CountVectors(number);
+      for (size_t nth = 0; nth < vectors; ++nth) visit(*rows, number, nth);
     });
   }
 }
@@ -27,22 +28,24 @@ void ForEachVector(const View& view, Space space, const Visitor& visit) {
 std::vector<float> SampleView(const View& view, Space space, size_t dimensions,
                               size_t count, uint64_t seed) {
   size_t left = 0;
-  ForEachVector(
-      view, space,
-      [&left](const SpaceRows& /*rows*/, uint32_t /*row*/) { ++left; });
+  ForEachVector(view, space,
+                [&left](const SpaceRows& /*rows*/, uint32_t /*row*/,
+                        size_t /*nth*/) { ++left; });
   size_t wanted = std::min(count, left);
   std::vector<float> sample(wanted * dimensions);
   size_t at = 0;
   Random random(seed);
   // Algorithm S of Knuth, The Art of Computer Programming, 3.4.2.
-  ForEachVector(view, space, [&](const SpaceRows& rows, uint32_t row) {
-    if (wanted > 0 && random.Below(left) < wanted) {
-      rows.Reconstruct(row, absl::MakeSpan(sample).subspan(at, dimensions));
-      at += dimensions;
-      --wanted;
-    }
-    --left;
-  });
+  ForEachVector(
+      view, space, [&](const SpaceRows& rows, uint32_t row, size_t nth) {
+        if (wanted > 0 && random.Below(left) < wanted) {
+          rows.Reconstruct(row, nth,
+                           absl::MakeSpan(sample).subspan(at, dimensions));
+          at += dimensions;
+          --wanted;
+        }
+        --left;
+      });
   return sample;
 }
 

@@ -88,9 +88,9 @@ absl::Status CheckAgainst(const View& view, const SearchRequest& request) {
 
 // Whether the item that is looked for is found and then dropped: cheaper than
 // to keep one row of many out of the search.
-bool LeavesOutLate(const SearchRequest& request, size_t queries) {
+bool LeavesOutLate(const SearchRequest& request, bool deep) {
   return std::holds_alternative<std::string>(request.target) &&
-         request.exclude_ids.empty() && !IsDeep(request, queries);
+         request.exclude_ids.empty() && !deep;
 }
 
 // The operations whose rows the request names: what it looks for, and what it
@@ -166,6 +166,8 @@ absl::StatusOr<std::vector<Hit>> MakeHits(const View& view,
     hit.id = items[i]->id;
     hit.similarity = matches[i].similarity;
     hit.distance = matches[i].distance;
+    hit.vector = matches[i].vector;
+    hit.vectors = matches[i].vectors;
     if (request.with_items) hit.item = std::move(items[i]);
   }
   return hits;
@@ -196,7 +198,8 @@ absl::StatusOr<SearchResult> SearchView(const View& view,
   RETURN_IF_ERROR(CheckAgainst(view, request));
   ASSIGN_OR_RETURN(const QueryVectors queries,
                    MakeQueryVectors(view, spec, request));
-  const bool late = LeavesOutLate(request, queries.size());
+  const bool deep = IsDeep(view, request, queries.size());
+  const bool late = LeavesOutLate(request, deep);
   SearchScope scope;
   if (request.filter.has_value()) scope.filter = &*request.filter;
   if (request.after.has_value()) scope.as_of = request.after->as_of;
@@ -206,7 +209,7 @@ absl::StatusOr<SearchResult> SearchView(const View& view,
   SearchResult result;
   result.op_id = std::min(view.op_id(), scope.as_of);
   std::vector<Match> matches;
-  if (IsDeep(request, queries.size())) {
+  if (deep) {
     ASSIGN_OR_RETURN(matches,
                      SearchDeep(view, request, queries, scope, result));
     if (request.IsPaged()) EndPage(view, request, queries, matches, result);

@@ -8,7 +8,9 @@ uint64_t FrozenRows(const View& view) {
   uint64_t rows = 0;
   for (size_t i = 0; i + 1 < view.segments.size(); ++i) {
     const SegmentView& segment = view.segments[i];
-    if (!segment.segment->number().has_value()) rows += segment.live->size();
+    if (!segment.segment->number().has_value()) {
+      rows += WeightOf(*segment.segment);
+    }
   }
   return rows;
 }

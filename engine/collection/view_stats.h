@@ -10,7 +10,7 @@
 namespace likeness {
 
 // Rows that wait to be sealed: those of all unsealed segments but the growing
-// one.
+// one, or as many as they have vectors (WeightOf).
 uint64_t FrozenRows(const View& view);
 
 // Bytes of all segments' vectors, graphs and marks.

@@ -13,17 +13,24 @@ namespace {
 constexpr absl::Duration kLongestPauseOfARow = absl::Milliseconds(1);
 constexpr absl::Duration kBetweenLooks = absl::Milliseconds(10);
 
-size_t NewRows(absl::Span<const AtomicWrite> writes) {
+}  // namespace
+
+size_t WriteThrottle::NewRows(absl::Span<const AtomicWrite> writes,
+                              const PerSpace<int>& dimensions) {
   size_t rows = 0;
   for (const AtomicWrite& write : writes) {
     for (const Mutation& mutation : write.mutations) {
-      if (mutation.kind != Mutation::Kind::kDelete) ++rows;
+      if (mutation.kind == Mutation::Kind::kDelete) continue;
+      size_t vectors = 1;
+      for (const Space space : kAllSpaces) {
+        vectors = std::max(
+            vectors, CountVectors(mutation.vectors[space], dimensions[space]));
+      }
+      rows += vectors;
     }
   }
   return rows;
 }
-
-}  // namespace
 
 absl::Duration WriteThrottle::Pause(size_t rows, size_t max_rows,
                                     size_t new_rows) {
@@ -37,7 +44,7 @@ absl::Duration WriteThrottle::Pause(size_t rows, size_t max_rows,
 absl::Status WriteThrottle::Admit(
     absl::Span<const AtomicWrite> writes,
     const std::function<absl::Status()>& still_wanted) const {
-  const size_t new_rows = NewRows(writes);
+  const size_t new_rows = NewRows(writes, dimensions_);
   if (new_rows == 0) return absl::OkStatus();
   const absl::Time begin = absl::Now();
   while (true) {

@@ -29,9 +29,12 @@ class WriteThrottle {
   };
 
   // Writers are slowed down from half of `max_rows` on, and wait at it.
-  // `backlog` says how things stand.
-  WriteThrottle(size_t max_rows, std::function<Backlog()> backlog)
-      : max_rows_(max_rows), backlog_(std::move(backlog)) {}
+  // `backlog` says how things stand. Vectors are of `dimensions`.
+  WriteThrottle(size_t max_rows, const PerSpace<int>& dimensions,
+                std::function<Backlog()> backlog)
+      : max_rows_(max_rows),
+        dimensions_(dimensions),
+        backlog_(std::move(backlog)) {}
 
   // Returns when `writes` may be made. Their callers overrun the limit by no
   // more than what they bring. Removals are never held up. While it waits,
@@ -39,12 +42,17 @@ class WriteThrottle {
   absl::Status Admit(absl::Span<const AtomicWrite> writes,
                      const std::function<absl::Status()>& still_wanted) const;
 
+  // The rows that `writes` bring; one with several vectors counts as often.
+  static size_t NewRows(absl::Span<const AtomicWrite> writes,
+                        const PerSpace<int>& dimensions);
+
   // How long a write of `new_rows` is held up when `rows` wait, fewer than
   // `max_rows`: nothing up to the half, then up to a millisecond for each.
   static absl::Duration Pause(size_t rows, size_t max_rows, size_t new_rows);
 
  private:
   const size_t max_rows_;
+  const PerSpace<int> dimensions_;
   const std::function<Backlog()> backlog_;
 };
 

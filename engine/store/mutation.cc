@@ -93,6 +93,22 @@ bool SameContent(const Mutation& a, const Mutation& b) {
   return a.vectors == b.vectors;
 }
 
+absl::Status CheckItemVectors(absl::string_view field, int dimensions,
+                              const std::vector<float>& values) {
+  if (values.empty()) return absl::OkStatus();
+  const auto width = static_cast<size_t>(dimensions);
+  if (width == 0 || values.size() % width != 0) {
+    return InvalidField(
+        field, absl::StrCat("has ", values.size(), " values, must have ",
+                            dimensions, " for each vector"));
+  }
+  const size_t count = values.size() / width;
+  if (count <= kMaxVectorsInSpace) return absl::OkStatus();
+  return InvalidField(field,
+                      absl::StrCat("has ", count, " vectors, the limit is ",
+                                   kMaxVectorsInSpace));
+}
+
 absl::Time ToStoredTime(absl::Time time) {
   return absl::FromUnixMicros(absl::ToUnixMicros(time));
 }

@@ -2,6 +2,7 @@
 #ifndef LIKENESS_ENGINE_STORE_MUTATION_H_
 #define LIKENESS_ENGINE_STORE_MUTATION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,8 +30,24 @@ inline constexpr size_t kMaxRequestIdBytes = 128;
 // How many request ids a collection remembers: its newest.
 inline constexpr uint64_t kMaxRememberedRequests = uint64_t{1} << 16;
 
-// The vectors of one item; an empty one is absent from its space.
+// Most vectors that an item may have in one space.
+inline constexpr size_t kMaxVectorsInSpace = 64;
+
+// The vectors of one item: those of a space stand behind each other, so that
+// there are as many as its size is times the space's dimensions. An item with
+// none is absent from the space.
 using ItemVectors = PerSpace<std::vector<float>>;
+
+// How many vectors `values` of a space of `dimensions` (0: there is no such
+// space) are.
+inline size_t CountVectors(const std::vector<float>& values, int dimensions) {
+  return values.empty() ? 0 : values.size() / static_cast<size_t>(dimensions);
+}
+
+// INVALID_ARGUMENT blames `field` unless `values` are whole vectors of a space
+// of `dimensions`, at most kMaxVectorsInSpace of them.
+absl::Status CheckItemVectors(absl::string_view field, int dimensions,
+                              const std::vector<float>& values);
 
 // What must hold of an item for a mutation to be applied.
 struct Condition {

@@ -18,7 +18,8 @@ namespace pb = ::likeness::storage::v1;
 static_assert(std::endian::native == std::endian::little,
               "vectors are stored as this machine's floats");
 
-constexpr char kVectorsLayout = 1;
+constexpr char kSingleLayout = 1;
+constexpr char kSeveralLayout = 2;
 constexpr size_t kVectorsHeaderBytes = 2;
 
 template <typename Record>
@@ -124,6 +125,26 @@ std::optional<absl::Time> DecodeExpiry(const Record& record) {
   return absl::FromUnixMicros(record.expire_unix_micros());
 }
 
+// How many vectors a record of them has in each of `spaces`; takes what says so
+// from the front of `bytes`.
+absl::StatusOr<PerSpace<size_t>> TakeCounts(uint8_t spaces, bool several,
+                                            absl::string_view& bytes) {
+  PerSpace<size_t> counts;
+  for (const Space space : kAllSpaces) {
+    if ((spaces >> static_cast<unsigned>(space) & 1U) == 0) continue;
+    counts[space] = 1;
+    if (!several) continue;
+    counts[space] = bytes.empty() ? 0 : static_cast<uint8_t>(bytes.front());
+    if (counts[space] == 0 || counts[space] > kMaxVectorsInSpace) {
+      return CorruptRecord("vectors",
+                           "it has no vectors of a space, or more "
+                           "than there may be");
+    }
+    bytes.remove_prefix(1);
+  }
+  return counts;
+}
+
 }  // namespace
 
 absl::Status CorruptRecord(absl::string_view what, absl::string_view why) {
@@ -217,41 +238,55 @@ absl::StatusOr<Item> DecodeItem(absl::string_view bytes) {
   return item;
 }
 
-std::string EncodeVectors(const ItemVectors& vectors) {
-  std::string bytes(kVectorsHeaderBytes, kVectorsLayout);
+std::string EncodeVectors(const ItemVectors& vectors,
+                          const PerSpace<int>& dimensions) {
   unsigned spaces = 0;
+  bool several = false;
+  std::string counts;
+  std::string values;
   for (const Space space : kAllSpaces) {
-    const std::vector<float>& vector = vectors[space];
-    if (vector.empty()) continue;
+    const std::vector<float>& of_space = vectors[space];
+    if (of_space.empty()) continue;
+    const size_t count = CountVectors(of_space, dimensions[space]);
     spaces |= 1U << static_cast<unsigned>(space);
-    bytes.append(reinterpret_cast<const char*>(vector.data()),
-                 vector.size() * sizeof(float));
+    several = several || count > 1;
+    counts.push_back(static_cast<char>(count));
+    values.append(reinterpret_cast<const char*>(of_space.data()),
+                  of_space.size() * sizeof(float));
   }
-  bytes[1] = static_cast<char>(spaces);
+  std::string bytes(1, several ? kSeveralLayout : kSingleLayout);
+  bytes.push_back(static_cast<char>(spaces));
+  if (several) bytes.append(counts);
+  bytes.append(values);
   return bytes;
 }
 
 absl::Status DecodeVectors(absl::string_view bytes,
                            const PerSpace<int>& dimensions,
                            ItemVectors& vectors) {
-  if (bytes.size() < kVectorsHeaderBytes || bytes[0] != kVectorsLayout) {
+  if (bytes.size() < kVectorsHeaderBytes ||
+      (bytes[0] != kSingleLayout && bytes[0] != kSeveralLayout)) {
     return CorruptRecord("vectors", "its layout is not known");
   }
+  const bool several = bytes[0] == kSeveralLayout;
   const auto spaces = static_cast<uint8_t>(bytes[1]);
   bytes.remove_prefix(kVectorsHeaderBytes);
+  if (spaces >> kNumSpaces != 0) {
+    return CorruptRecord("vectors", "it has spaces that are not known");
+  }
+  ASSIGN_OR_RETURN(const PerSpace<size_t> counts,
+                   TakeCounts(spaces, several, bytes));
   for (const Space space : kAllSpaces) {
-    std::vector<float>& vector = vectors[space];
-    vector.clear();
-    if ((spaces >> static_cast<unsigned>(space) & 1U) == 0) continue;
-    vector.resize(static_cast<size_t>(dimensions[space]));
-    const size_t size = vector.size() * sizeof(float);
-    if (size == 0 || bytes.size() < size) {
+    std::vector<float>& of_space = vectors[space];
+    of_space.resize(counts[space] * static_cast<size_t>(dimensions[space]));
+    const size_t size = of_space.size() * sizeof(float);
+    if ((counts[space] != 0 && size == 0) || bytes.size() < size) {
       return CorruptRecord("vectors", "it is shorter than its spaces");
     }
-    std::memcpy(vector.data(), bytes.data(), size);
+    if (size != 0) std::memcpy(of_space.data(), bytes.data(), size);
     bytes.remove_prefix(size);
   }
-  if (!bytes.empty() || spaces >> kNumSpaces != 0) {
+  if (!bytes.empty()) {
     return CorruptRecord("vectors", "it is longer than its spaces");
   }
   return absl::OkStatus();

@@ -64,9 +64,12 @@ absl::StatusOr<CurrentVersion> DecodeVersion(absl::string_view bytes);
 std::string EncodeItem(const Item& item);
 absl::StatusOr<Item> DecodeItem(absl::string_view bytes);
 
-// One byte 1 (the layout), one byte with bit s set for each space s that is
-// there, then their float32 values, little-endian, in the order of spaces.
-std::string EncodeVectors(const ItemVectors& vectors);
+// One byte for the layout, one byte with bit s set for each space s that is
+// there, in layout 2 (where a space has several vectors) a byte for each of
+// these with their number, then the float32 values, little-endian, in the order
+// of spaces.
+std::string EncodeVectors(const ItemVectors& vectors,
+                          const PerSpace<int>& dimensions);
 absl::Status DecodeVectors(absl::string_view bytes,
                            const PerSpace<int>& dimensions,
                            ItemVectors& vectors);

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "engine/store/collection_verifier.h"
 #include "engine/store/keys.h"
 
@@ -30,16 +31,18 @@ void CollectionVerifier::CheckVectors(uint64_t op_id, absl::string_view value) {
       DecodeVectors(value, collection_.spec.dimensions, vectors);
   if (!status.ok()) return Add(op_id, status.message());
   for (const Space space : kAllSpaces) {
-    double square = 0;
-    for (const float part : vectors[space]) {
-      square += static_cast<double>(part) * part;
+    const auto width = static_cast<size_t>(collection_.spec.dimensions[space]);
+    const absl::Span<const float> all = vectors[space];
+    for (size_t at = 0; at < all.size(); at += width) {
+      double square = 0;
+      for (const float part : all.subspan(at, width)) {
+        square += static_cast<double>(part) * part;
+      }
+      if (std::abs(square - 1) <= kUnitTolerance) continue;
+      Add(op_id, absl::StrCat("its vector ", at / width, " in space ",
+                              SpaceName(space), " has the length ",
+                              std::sqrt(square), " instead of 1"));
     }
-    if (vectors[space].empty() || std::abs(square - 1) <= kUnitTolerance) {
-      continue;
-    }
-    Add(op_id,
-        absl::StrCat("its vector in space ", SpaceName(space),
-                     " has the length ", std::sqrt(square), " instead of 1"));
   }
 }
 

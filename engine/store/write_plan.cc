@@ -53,13 +53,9 @@ WritePlan::WritePlan(const RocksDbHandle& handle,
 absl::Status WritePlan::CheckVectors(const CollectionSpec& spec,
                                      const Mutation& mutation) {
   for (const Space space : kAllSpaces) {
-    const size_t size = mutation.vectors[space].size();
-    const auto dimensions = static_cast<size_t>(spec.dimensions[space]);
-    if (size != 0 && size != dimensions) {
-      return InvalidField(
-          absl::StrCat("vectors.", SpaceName(space)),
-          absl::StrCat("has ", size, " values, must have ", dimensions));
-    }
+    RETURN_IF_ERROR(CheckItemVectors(absl::StrCat("vectors.", SpaceName(space)),
+                                     spec.dimensions[space],
+                                     mutation.vectors[space]));
   }
   return absl::OkStatus();
 }
@@ -247,7 +243,8 @@ absl::Status WritePlan::WriteVersion(const Mutation& put) {
   const std::string key = OpKey(collection_.number, item.op_id);
   RETURN_IF_ERROR(batch_.Put(Family::kItems, key, EncodeItem(item)));
   RETURN_IF_ERROR(
-      batch_.Put(Family::kVectors, key, EncodeVectors(put.vectors)));
+      batch_.Put(Family::kVectors, key,
+                 EncodeVectors(put.vectors, collection_.spec.dimensions)));
   if (item.expires.has_value()) {
     RETURN_IF_ERROR(
         batch_.Put(Family::kExpiry,

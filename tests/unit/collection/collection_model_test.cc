@@ -1,6 +1,7 @@
 // A collection beside a naive exact model, over random operations. Segments are
 // tiny, so that rows are sealed and merged all the time.
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -50,6 +51,8 @@ class CollectionModelTest : public ::testing::Test {
   void Search();
   void CheckHits(const SearchRequest& request, const SearchResult& result,
                  std::map<std::string, double> expected);
+  void CheckVector(Space space, const std::vector<float>& queries,
+                   const Hit& hit);
   void Reopen();
   void Step();
 
@@ -157,10 +160,28 @@ void CollectionModelTest::Search() {
   }
   ASSERT_OK_AND_ASSIGN(const SearchResult result, collection().Search(request));
   auto expected = model_.Similarities(
-      request.space, query,
+      request.space, query, testing::TestSpec().dimensions[request.space],
       request.filter.has_value() ? &*request.filter : nullptr);
   expected.erase(left_out);
   CheckHits(request, result, std::move(expected));
+  for (const Hit& hit : result.hits) {
+    if (HasFailure()) return;
+    CheckVector(request.space, query, hit);
+  }
+}
+
+// Is the vector that the hit names as near as the hit says?
+void CollectionModelTest::CheckVector(Space space,
+                                      const std::vector<float>& queries,
+                                      const Hit& hit) {
+  const int dimensions = testing::TestSpec().dimensions[space];
+  const std::vector<float>& all = model_.items().at(hit.id).vectors[space];
+  ASSERT_EQ(hit.vectors * static_cast<size_t>(dimensions), all.size());
+  ASSERT_LT(hit.vector, hit.vectors);
+  const auto first = all.begin() + std::ptrdiff_t{hit.vector} * dimensions;
+  const std::vector<float> named(first, first + dimensions);
+  ASSERT_NEAR(hit.similarity, testing::NaiveNearest(queries, named, dimensions),
+              kTolerance);
 }
 
 void CollectionModelTest::CheckHits(const SearchRequest& request,

@@ -106,7 +106,7 @@ TEST_F(ExamplesTest, AGraphFindsTheNeighboursOfEachOfSeveral) {
   std::set<std::string> wanted;
   for (int i = 0; i < 5; ++i) {
     const std::string id = absl::StrCat("item", i * 700);
-    examples.positives.push_back(model_.at(id).vector);
+    examples.positives.push_back(model_.at(id).vectors);
     wanted.insert(id);
   }
   SearchRequest request;

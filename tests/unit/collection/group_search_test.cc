@@ -119,7 +119,7 @@ TEST_F(GroupSearchTest, AShortAnswerSaysWhetherThereAreOthers) {
   }
   ASSERT_OK(collection().Compact());
   SearchRequest request;
-  request.target = model_.at("item7").vector;
+  request.target = model_.at("item7").vectors;
   request.group_by = "product";
   request.min_similarity = 0.99999F;
   request.ef_search = 50;

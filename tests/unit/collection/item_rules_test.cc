@@ -12,6 +12,7 @@ namespace {
 
 using ::likeness::testing::BlamesField;
 using ::likeness::testing::Fails;
+using ::likeness::testing::kCopyDimensions;
 using ::likeness::testing::TestSpec;
 using ::likeness::testing::VersionedPut;
 
@@ -61,6 +62,40 @@ TEST(PrepareMutationTest, WantsAVectorOfASpaceThatThereIs) {
   spec.dimensions[Space::kCopy] = 0;
   put = VersionedPut("a", 1);
   EXPECT_THAT(PrepareMutation(spec, put), BlamesField("vectors.copy"));
+}
+
+TEST(PrepareMutationTest, MakesEachOfSeveralVectorsUnitLength) {
+  Mutation put = VersionedPut("a", 1);
+  put.vectors[Space::kCopy] = {3, 4, 0, 0, 0, 0, 0, 0, 0, 5};
+  ASSERT_OK(PrepareMutation(TestSpec(), put));
+  EXPECT_EQ(put.vectors[Space::kCopy],
+            (std::vector<float>{0.6F, 0.8F, 0, 0, 0, 0, 0, 0, 0, 1}));
+}
+
+TEST(PrepareMutationTest, NamesWhichOfSeveralVectorsIsAtFault) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (const float wrong : {nan, 0.0F}) {
+    Mutation put = VersionedPut("a", 1);
+    put.vectors[Space::kCopy].assign(size_t{4} * kCopyDimensions, 1);
+    for (size_t i = 0; i < kCopyDimensions; ++i) {
+      put.vectors[Space::kCopy][2 * kCopyDimensions + i] = wrong;
+    }
+    EXPECT_THAT(PrepareMutation(TestSpec(), put),
+                BlamesField("vectors.copy[2]"));
+  }
+  Mutation put = VersionedPut("a", 1);
+  put.vectors[Space::kCopy].assign(kCopyDimensions + 1, 1);
+  EXPECT_THAT(PrepareMutation(TestSpec(), put), BlamesField("vectors.copy"));
+}
+
+TEST(PrepareMutationTest, TakesSixtyFourVectorsOfASpaceAndNoMore) {
+  Mutation put = VersionedPut("a", 1);
+  put.vectors[Space::kCopy].assign(size_t{64} * kCopyDimensions, 1);
+  ASSERT_OK(PrepareMutation(TestSpec(), put));
+  put.vectors[Space::kCopy].assign(size_t{65} * kCopyDimensions, 1);
+  const absl::Status refused = PrepareMutation(TestSpec(), put);
+  EXPECT_THAT(refused, BlamesField("vectors.copy"));
+  EXPECT_THAT(refused, Fails(absl::StatusCode::kInvalidArgument, "65"));
 }
 
 }  // namespace

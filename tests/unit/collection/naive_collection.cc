@@ -1,5 +1,6 @@
 #include "tests/unit/collection/naive_collection.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <tuple>
@@ -50,7 +51,7 @@ NaiveItem After(const Mutation& mutation, const NaiveItem* before) {
 
 }  // namespace
 
-double NaiveCosine(const std::vector<float>& a, const std::vector<float>& b) {
+double NaiveCosine(absl::Span<const float> a, absl::Span<const float> b) {
   double ab = 0;
   double aa = 0;
   double bb = 0;
@@ -60,6 +61,20 @@ double NaiveCosine(const std::vector<float>& a, const std::vector<float>& b) {
     bb += static_cast<double>(b[i]) * b[i];
   }
   return ab / std::sqrt(aa * bb);
+}
+
+double NaiveNearest(const std::vector<float>& queries,
+                    const std::vector<float>& vectors, int dimensions) {
+  const auto width = static_cast<size_t>(dimensions);
+  double nearest = -2;
+  for (size_t a = 0; a < queries.size(); a += width) {
+    for (size_t b = 0; b < vectors.size(); b += width) {
+      nearest = std::max(
+          nearest, NaiveCosine(absl::MakeConstSpan(queries).subspan(a, width),
+                               absl::MakeConstSpan(vectors).subspan(b, width)));
+    }
+  }
+  return nearest;
 }
 
 std::optional<std::vector<Outcome>> NaiveCollection::Apply(
@@ -131,12 +146,13 @@ uint64_t NaiveCollection::Sweep(absl::Time now, int limit) {
 }
 
 std::map<std::string, double> NaiveCollection::Similarities(
-    Space space, const std::vector<float>& query, const Filter* filter) const {
+    Space space, const std::vector<float>& queries, int dimensions,
+    const Filter* filter) const {
   std::map<std::string, double> similarities;
   for (const auto& [id, item] : items_) {
     if (item.vectors[space].empty()) continue;
     if (filter != nullptr && !Matches(*filter, item.fields)) continue;
-    similarities[id] = NaiveCosine(query, item.vectors[space]);
+    similarities[id] = NaiveNearest(queries, item.vectors[space], dimensions);
   }
   return similarities;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "engine/core/metadata.h"
 #include "engine/core/space.h"
 #include "engine/filter/filter.h"
@@ -25,7 +26,12 @@ struct NaiveItem {
 };
 
 // Cosine of two vectors that are not zero, in double precision.
-double NaiveCosine(const std::vector<float>& a, const std::vector<float>& b);
+double NaiveCosine(absl::Span<const float> a, absl::Span<const float> b);
+
+// The largest cosine of one of `queries` and one of `vectors`; of both, those
+// of `dimensions` stand behind each other.
+double NaiveNearest(const std::vector<float>& queries,
+                    const std::vector<float>& vectors, int dimensions);
 
 // Copyable; not thread-safe.
 class NaiveCollection {
@@ -37,10 +43,11 @@ class NaiveCollection {
   // many there were.
   uint64_t Sweep(absl::Time now, int limit);
 
-  // The similarity of each item that has a vector in `space` and passes
-  // `filter` (nullptr: all do).
+  // How near each item is to the nearest of `queries` that has vectors in
+  // `space`, of `dimensions`, and passes `filter` (nullptr: all do).
   std::map<std::string, double> Similarities(Space space,
-                                             const std::vector<float>& query,
+                                             const std::vector<float>& queries,
+                                             int dimensions,
                                              const Filter* filter) const;
 
   const std::map<std::string, NaiveItem>& items() const { return items_; }

@@ -15,10 +15,30 @@
 namespace likeness::testing {
 namespace {
 
-// Soon sealed, larger ones as graphs.
+using Vectors = std::vector<std::vector<float>>;
+
+// The vectors that `values` are one behind the other.
+Vectors Apart(const std::vector<float>& values) {
+  Vectors vectors;
+  for (auto at = values.begin(); at != values.end(); at += kSimilarDimensions) {
+    vectors.emplace_back(at, at + kSimilarDimensions);
+  }
+  return vectors;
+}
+
 std::vector<float> Unit(std::vector<float> vector) {
   EXPECT_OK(NormalizeVector("", kSimilarDimensions, vector));
   return vector;
+}
+
+float Nearest(const Vectors& queries, const Vectors& vectors) {
+  float similarity = -2;
+  for (const std::vector<float>& query : queries) {
+    for (const std::vector<float>& vector : vectors) {
+      similarity = std::max(similarity, CosineSimilarity(query, vector));
+    }
+  }
+  return similarity;
 }
 
 }  // namespace
@@ -44,21 +64,25 @@ std::vector<float> NaiveSearchTest::RandomQuery() {
 
 Mutation NaiveSearchTest::RandomPut(const std::string& id,
                                     const std::string& product) {
-  std::vector<float> vector = RandomQuery();
-  if (random_() % 10 == 0) vector.clear();
-  if (!model_.empty() && random_() % 5 == 0) {
-    vector = model_.at(RandomId()).vector;
+  std::vector<float> vectors = RandomQuery();
+  while (random_() % 3 == 0) {
+    const std::vector<float> more = RandomQuery();
+    vectors.insert(vectors.end(), more.begin(), more.end());
   }
-  return PutOf(id, std::move(vector), product);
+  if (random_() % 10 == 0) vectors.clear();
+  if (!model_.empty() && random_() % 5 == 0) {
+    vectors = model_.at(RandomId()).vectors;
+  }
+  return PutOf(id, std::move(vectors), product);
 }
 
 Mutation NaiveSearchTest::PutOf(const std::string& id,
-                                std::vector<float> vector,
+                                std::vector<float> vectors,
                                 const std::string& product) {
   Mutation put;
   put.item.id = id;
   if (!product.empty()) put.item.metadata["product"] = product;
-  put.vectors[Space::kSimilar] = std::move(vector);
+  put.vectors[Space::kSimilar] = std::move(vectors);
   put.vectors[Space::kCopy] = std::vector<float>(kCopyDimensions, 1);
   return put;
 }
@@ -67,8 +91,10 @@ void NaiveSearchTest::Put(std::vector<Mutation> puts) {
   std::vector<SearchedItem> items;
   for (const Mutation& put : puts) {
     SearchedItem& item = items.emplace_back();
-    const std::vector<float>& vector = put.vectors[Space::kSimilar];
-    if (!vector.empty()) item.vector = Unit(vector);
+    for (const auto& vector : Apart(put.vectors[Space::kSimilar])) {
+      const std::vector<float> unit = Unit(vector);
+      item.vectors.insert(item.vectors.end(), unit.begin(), unit.end());
+    }
     const auto product = put.item.metadata.find("product");
     if (product != put.item.metadata.end()) {
       item.product = std::get<std::string>(product->second);
@@ -109,21 +135,20 @@ std::string NaiveSearchTest::RandomId() {
 }
 
 std::vector<NaiveHit> NaiveSearchTest::Find(const Wanted& wanted) const {
-  std::vector<std::vector<float>> queries;
+  Vectors queries;
   for (const auto& query : wanted.queries) queries.push_back(Unit(query));
   for (const std::string& id : wanted.item_queries) {
-    queries.push_back(model_.at(id).vector);
+    for (auto& query : Apart(model_.at(id).vectors)) {
+      queries.push_back(std::move(query));
+    }
   }
   std::vector<std::tuple<float, uint64_t, std::string>> found;
   for (const auto& [id, item] : model_) {
-    if (item.vector.empty() || item.op_id > wanted.as_of ||
+    if (item.vectors.empty() || item.op_id > wanted.as_of ||
         wanted.excluded.contains(id)) {
       continue;
     }
-    float similarity = -2;
-    for (const std::vector<float>& query : queries) {
-      similarity = std::max(similarity, CosineSimilarity(query, item.vector));
-    }
+    const float similarity = Nearest(queries, Apart(item.vectors));
     if (similarity < wanted.min_similarity) continue;
     found.emplace_back(-similarity, item.op_id, id);
   }

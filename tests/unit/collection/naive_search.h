@@ -20,7 +20,8 @@ namespace likeness::testing {
 
 // What the model knows of an item.
 struct SearchedItem {
-  std::vector<float> vector;  // Of unit length; empty: none.
+  // Of unit length, one behind the other; empty: none.
+  std::vector<float> vectors;
   uint64_t op_id = 0;
   std::string product;  // Its metadata field "product"; empty: none.
 };
@@ -37,7 +38,8 @@ void PrintTo(const NaiveHit& hit, std::ostream* out);
 std::vector<NaiveHit> HitsOf(const SearchResult& result);
 
 // Items in small segments, some sealed, and the same items in a map. Some items
-// have equal vectors, some none in the space that is searched (similar).
+// have equal vectors, some several, some none in the space that is searched
+// (similar).
 class NaiveSearchTest : public ::testing::Test {
  protected:
   NaiveSearchTest();
@@ -45,10 +47,10 @@ class NaiveSearchTest : public ::testing::Test {
   Collection& collection() { return *opened_.collection; }
   std::vector<float> RandomQuery();
 
-  // An item to put; with a random vector, with that of an earlier item, or with
-  // none, unless one is given.
+  // An item to put; with random vectors, with those of an earlier item, or with
+  // none, unless they are given.
   Mutation RandomPut(const std::string& id, const std::string& product = "");
-  static Mutation PutOf(const std::string& id, std::vector<float> vector,
+  static Mutation PutOf(const std::string& id, std::vector<float> vectors,
                         const std::string& product = "");
   void Put(std::vector<Mutation> puts);
   void Put(Mutation put);

@@ -210,7 +210,7 @@ TEST_F(ExclusionTest, TheHitsAreTheBestOfTheRest) {
     request.exclude_ids = {"nobody", "nobody"};
     Wanted wanted;
     const std::string id = RandomId();
-    if (round % 2 == 0 && !model_.at(id).vector.empty()) {
+    if (round % 2 == 0 && !model_.at(id).vectors.empty()) {
       request.target = id;
       wanted.item_queries = {id};
       wanted.excluded.insert(id);

@@ -33,9 +33,14 @@ Mutation RandomOperations::RandomPut(const std::string& id) {
   put.item.id = id;
   put.item.metadata = RandomMetadata();
   for (const Space space : kAllSpaces) {
-    // Some items lack a space, some share a vector.
+    // Some items lack a space, some have several vectors, some share them.
     if (space == Space::kCopy && OneIn(5)) continue;
     put.vectors[space] = RandomQuery(space);
+    while (OneIn(4)) {
+      const std::vector<float> more = RandomQuery(space);
+      put.vectors[space].insert(put.vectors[space].end(), more.begin(),
+                                more.end());
+    }
   }
   const auto other = model_.items().lower_bound(RandomId());
   if (OneIn(15) && other != model_.items().end()) {

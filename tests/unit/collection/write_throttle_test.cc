@@ -32,11 +32,25 @@ TEST(WriteThrottleTest, PausesGrowFromHalfTheLimitOn) {
   EXPECT_EQ(WriteThrottle::Pause(100, 100, 10), absl::Milliseconds(10));
 }
 
+TEST(WriteThrottleTest, RowsCountAsOftenAsTheyHaveVectors) {
+  PerSpace<int> dimensions;
+  dimensions[Space::kSimilar] = 2;
+  dimensions[Space::kCopy] = 1;
+  std::vector<AtomicWrite> writes = Writes(Mutation::Kind::kPut);
+  writes.front().mutations.front().vectors[Space::kSimilar] = {1, 0, 0, 1};
+  writes.front().mutations.front().vectors[Space::kCopy] = {1, 1, 1};
+  EXPECT_EQ(WriteThrottle::NewRows(writes, dimensions), 3U);
+  writes.front().mutations.emplace_back().kind = Mutation::Kind::kPatch;
+  writes.front().mutations.emplace_back().kind = Mutation::Kind::kDelete;
+  EXPECT_EQ(WriteThrottle::NewRows(writes, dimensions), 4U);
+}
+
 TEST(WriteThrottleTest, WritersWaitAtTheLimitUntilThereIsRoom) {
   int looks = 0;
-  const WriteThrottle throttle(kMaxRows, [&looks]() -> WriteThrottle::Backlog {
-    return {++looks < 4 ? kMaxRows : 0, absl::OkStatus()};
-  });
+  const WriteThrottle throttle(
+      kMaxRows, {}, [&looks]() -> WriteThrottle::Backlog {
+        return {++looks < 4 ? kMaxRows : 0, absl::OkStatus()};
+      });
   int asked = 0;
   EXPECT_OK(throttle.Admit(Writes(Mutation::Kind::kPut), [&asked] {
     ++asked;
@@ -47,7 +61,7 @@ TEST(WriteThrottleTest, WritersWaitAtTheLimitUntilThereIsRoom) {
 }
 
 TEST(WriteThrottleTest, AWaitEndsWhenTheWriteIsNoLongerWanted) {
-  const WriteThrottle throttle(kMaxRows, []() -> WriteThrottle::Backlog {
+  const WriteThrottle throttle(kMaxRows, {}, []() -> WriteThrottle::Backlog {
     return {kMaxRows, absl::OkStatus()};
   });
   for (const auto kind : {Mutation::Kind::kPut, Mutation::Kind::kPatch}) {
@@ -58,14 +72,14 @@ TEST(WriteThrottleTest, AWaitEndsWhenTheWriteIsNoLongerWanted) {
 }
 
 TEST(WriteThrottleTest, WhereBuildingFailsWritersAreToldWhy) {
-  const WriteThrottle full(kMaxRows, []() -> WriteThrottle::Backlog {
+  const WriteThrottle full(kMaxRows, {}, []() -> WriteThrottle::Backlog {
     return {kMaxRows, absl::ResourceExhaustedError("no room on the disk")};
   });
   const absl::Status refused =
       full.Admit(Writes(Mutation::Kind::kPut), nullptr);
   EXPECT_THAT(refused, Fails(absl::StatusCode::kUnavailable, "no room on"));
   EXPECT_THAT(refused, HasReason(kReasonIndexBehind));
-  const WriteThrottle room(kMaxRows, []() -> WriteThrottle::Backlog {
+  const WriteThrottle room(kMaxRows, {}, []() -> WriteThrottle::Backlog {
     return {10, absl::ResourceExhaustedError("no room on the disk")};
   });
   EXPECT_OK(room.Admit(Writes(Mutation::Kind::kPut), kImpatient));

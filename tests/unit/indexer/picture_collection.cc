@@ -70,6 +70,11 @@ void PictureCollection::PutVectors(const std::string& id,
   put.item.id = id;
   put.item.model_id = model.model().id;
   put.vectors = VectorsOf(77, model);
+  for (const Space space : kAllSpaces) {
+    const std::vector<float> more = VectorsOf(78, model)[space];
+    put.vectors[space].insert(put.vectors[space].end(), more.begin(),
+                              more.end());
+  }
   ASSERT_OK(Named()->Upsert({std::move(put)}));
 }
 

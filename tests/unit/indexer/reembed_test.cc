@@ -156,6 +156,8 @@ TEST_F(ReembedTest, WhatIsWrittenMeanwhileIsTakenAlong) {
 
 TEST_F(ReembedTest, TheWayBackLosesNothingThatWasWrittenSinceTheSwitch) {
   PutVectors("vectors", old_model_);
+  ASSERT_OK_AND_ASSIGN(const ItemWithVectors several,
+                       Named()->GetWithVectors("vectors", {}));
   {
     const Generations both = Begin();
     ASSERT_THAT(Run(both, new_model_).status, IsOk());
@@ -184,6 +186,9 @@ TEST_F(ReembedTest, TheWayBackLosesNothingThatWasWrittenSinceTheSwitch) {
   ASSERT_OK_AND_ASSIGN(const Item item, Named()->Get("vectors", {}));
   EXPECT_EQ(item.metadata.at("colour"), MetadataValue("blue"));
   EXPECT_EQ(item.model_id, old_model_.model().id);
+  ASSERT_OK_AND_ASSIGN(const ItemVectors all,
+                       both.other->GetVectors("vectors"));
+  EXPECT_EQ(all, several.vectors);
   ASSERT_OK_AND_ASSIGN(const ItemVectors vectors,
                        both.other->GetVectors("new"));
   ExpectNear(vectors, VectorsOf(30, old_model_));

@@ -47,6 +47,10 @@ class BrokenCollection final : public Collection {
                            ReadParts /*parts*/) const override {
     return error_;
   }
+  absl::StatusOr<ItemWithVectors> GetWithVectors(
+      absl::string_view /*id*/, ReadParts /*parts*/) const override {
+    return error_;
+  }
   absl::StatusOr<std::vector<std::optional<Item>>> GetMany(
       absl::Span<const std::string> /*ids*/,
       ReadParts /*parts*/) const override {

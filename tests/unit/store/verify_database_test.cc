@@ -136,10 +136,12 @@ TEST_F(VerifyDatabaseTest, NamesAVectorOfAnotherLength) {
   EXPECT_THAT(Found([](rocksdb::DB& db, const Handles& handles) {
                 ItemVectors vectors;
                 vectors[Space::kSimilar].assign(testing::kDimensions, 0.25F);
+                PerSpace<int> dimensions;
+                dimensions[Space::kSimilar] = testing::kDimensions;
                 db.Put({}, handles[kVectors], OpKey(1, 4),
-                       EncodeVectors(vectors));
+                       EncodeVectors(vectors, dimensions));
               }),
-              ::testing::HasSubstr("operation 4: its vector in space similar "
+              ::testing::HasSubstr("operation 4: its vector 0 in space similar "
                                    "has the length 0.5"));
 }
 
