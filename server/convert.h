@@ -66,10 +66,12 @@ absl::StatusOr<std::vector<float>> VectorFromWire(const v1::Vector& wire,
                                                   const CollectionSpec& spec,
                                                   absl::string_view field);
 
-// At least one, at most one a space.
+// At least one, at most kMaxVectorsInSpace a space.
 absl::StatusOr<ItemVectors> VectorsFromWire(const v1::Vectors& wire,
                                             const CollectionSpec& spec,
                                             absl::string_view field);
+void ToWire(const ItemVectors& vectors, const CollectionSpec& spec,
+            v1::Vectors& wire);
 
 // The request's vector_spaces, else the spaces of `model`.
 absl::StatusOr<CollectionSpec> SpecFromWire(

@@ -194,13 +194,29 @@ absl::StatusOr<ItemVectors> VectorsFromWire(const v1::Vectors& wire,
     const std::string element = absl::StrCat(field, ".vectors[", i, "]");
     ASSIGN_OR_RETURN(const Space space,
                      NamedSpace(vector.space(), element + ".space"));
-    if (!vectors[space].empty()) {
-      return InvalidField(element + ".space", "is given twice");
-    }
-    ASSIGN_OR_RETURN(vectors[space],
+    ASSIGN_OR_RETURN(const std::vector<float> values,
                      VectorFromWire(vector, space, spec, element));
+    std::vector<float>& all = vectors[space];
+    if (all.size() == kMaxVectorsInSpace * values.size()) {
+      return InvalidField(element,
+                          absl::StrCat("is one too many: the limit is ",
+                                       kMaxVectorsInSpace, " of a space"));
+    }
+    all.insert(all.end(), values.begin(), values.end());
   }
   return vectors;
+}
+
+void ToWire(const ItemVectors& vectors, const CollectionSpec& spec,
+            v1::Vectors& wire) {
+  for (const Space space : kAllSpaces) {
+    const std::vector<float>& all = vectors[space];
+    for (auto at = all.begin(); at != all.end(); at += spec.dimensions[space]) {
+      v1::Vector& vector = *wire.add_vectors();
+      vector.set_space(SpaceToWire(space));
+      vector.mutable_values()->Assign(at, at + spec.dimensions[space]);
+    }
+  }
 }
 
 }  // namespace likeness

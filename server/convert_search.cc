@@ -79,6 +79,8 @@ void ToWire(SearchResult result, v1::SearchResponse& wire) {
     }
     wire_hit.set_similarity(hit.similarity);
     wire_hit.set_distance(hit.distance);
+    wire_hit.set_vector_index(static_cast<int32_t>(hit.vector));
+    wire_hit.set_vector_count(static_cast<int32_t>(hit.vectors));
   }
   wire.set_exact(result.exact);
   wire.set_candidates_examined(

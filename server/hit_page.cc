@@ -130,12 +130,12 @@ absl::StatusOr<SearchCursor> ParseHitPageToken(
   ASSIGN_OR_RETURN(
       const std::string start,
       ParsePageToken(PageKind::kHits, collection, request.page_token(),
-                     sizeof(Head) + kMaxExamples * max_query_bytes));
+                     sizeof(Head) + kMaxQueryVectors * max_query_bytes));
   Head head;
   if (start.size() < sizeof(head)) return NotOurs();
   std::memcpy(&head, start.data(), sizeof(head));
   const size_t query_bytes = size_t{head.dimensions} * sizeof(float);
-  if (query_bytes > max_query_bytes || head.queries > kMaxExamples ||
+  if (query_bytes > max_query_bytes || head.queries > kMaxQueryVectors ||
       start.size() != sizeof(head) + head.queries * query_bytes) {
     return NotOurs();
   }

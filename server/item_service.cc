@@ -27,8 +27,15 @@ absl::Status Get(const Call& call, const v1::GetItemRequest& request,
       const std::shared_ptr<Collection> collection,
       FindCollection(call.collections(), request.collection(), "collection"));
   RETURN_IF_ERROR(ValidateItemId(request.id()));
-  absl::StatusOr<Item> item = collection->Get(
-      request.id(), ReadParts{.thumbnail = request.with_thumbnail()});
+  const ReadParts parts{.thumbnail = request.with_thumbnail()};
+  if (request.with_vectors()) {
+    const auto whole = collection->GetWithVectors(request.id(), parts);
+    RETURN_IF_ERROR(BlameMissing(whole.status(), kReasonItemNotFound, "id"));
+    ToWire(whole->item, *response.mutable_item());
+    ToWire(whole->vectors, collection->spec(), *response.mutable_vectors());
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<Item> item = collection->Get(request.id(), parts);
   RETURN_IF_ERROR(BlameMissing(item.status(), kReasonItemNotFound, "id"));
   ToWire(*item, *response.mutable_item());
   return absl::OkStatus();

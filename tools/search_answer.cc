@@ -19,6 +19,10 @@ Json HitJson(const v1::Hit& hit, const std::string& group_by) {
                 {"similarity", hit.similarity()},
                 {"distance", hit.distance()},
                 {"source", item.source()}};
+  if (hit.vector_count() > 1) {
+    entry["vector_index"] = hit.vector_index();
+    entry["vector_count"] = hit.vector_count();
+  }
   const auto group = item.metadata().find(group_by);
   if (group != item.metadata().end()) {
     entry["group"] = ValueJson(group->second);
@@ -49,8 +53,13 @@ std::string AnswerText(const v1::SearchResponse& answer) {
   std::string text = "rank  similarity  distance  id\n";
   int rank = 0;
   for (const v1::Hit& hit : answer.hits()) {
-    absl::StrAppendFormat(&text, "%4d  %10.4f  %8.4f  %s\n", ++rank,
+    absl::StrAppendFormat(&text, "%4d  %10.4f  %8.4f  %s", ++rank,
                           hit.similarity(), hit.distance(), hit.item().id());
+    if (hit.vector_count() > 1) {
+      absl::StrAppendFormat(&text, "  (vector %d of 0 to %d)",
+                            hit.vector_index(), hit.vector_count() - 1);
+    }
+    text.push_back('\n');
   }
   if (answer.hits().empty()) text = "nothing is that similar\n";
   absl::StrAppendFormat(&text, "(%s space, %s, %d items examined)\n",

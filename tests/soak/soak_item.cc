@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,18 @@ constexpr absl::string_view kIdPrefix = "item/";
 Random RandomOf(int id, int64_t version, uint64_t what) {
   return Random(
       MixSeed(static_cast<uint64_t>(version), static_cast<uint64_t>(id)), what);
+}
+
+double Cosine(const v1::Vector& a, const v1::Vector& b) {
+  double ab = 0;
+  double aa = 0;
+  double bb = 0;
+  for (int i = 0; i < a.values_size(); ++i) {
+    ab += static_cast<double>(a.values(i)) * b.values(i);
+    aa += static_cast<double>(a.values(i)) * a.values(i);
+    bb += static_cast<double>(b.values(i)) * b.values(i);
+  }
+  return ab / std::sqrt(aa * bb);
 }
 
 }  // namespace
@@ -57,15 +70,18 @@ v1::Item SoakItem(SoakVersion of) {
   return item;
 }
 
-v1::Vector SoakVector(v1::Space space, SoakVersion of) {
+std::vector<v1::Vector> SoakVectors(v1::Space space, SoakVersion of) {
   Random random =
       RandomOf(of.id, of.vectors, /*what=*/1 + static_cast<uint64_t>(space));
-  v1::Vector vector;
-  vector.set_space(space);
-  for (int i = 0; i < kDimensions; ++i) {
-    vector.add_values(static_cast<float>(random.Normal()));
+  std::vector<v1::Vector> vectors(random.Chance(0.25) ? 1 + random.Below(4)
+                                                      : 1);
+  for (v1::Vector& vector : vectors) {
+    vector.set_space(space);
+    for (int i = 0; i < kDimensions; ++i) {
+      vector.add_values(static_cast<float>(random.Normal()));
+    }
   }
-  return vector;
+  return vectors;
 }
 
 v1::UpsertItemRequest SoakUpsert(SoakVersion of) {
@@ -73,7 +89,9 @@ v1::UpsertItemRequest SoakUpsert(SoakVersion of) {
   request.set_collection(kSoakCollection);
   *request.mutable_item() = SoakItem(of);
   for (const v1::Space space : kSoakSpaces) {
-    *request.mutable_vectors()->add_vectors() = SoakVector(space, of);
+    for (const v1::Vector& vector : SoakVectors(space, of)) {
+      *request.mutable_vectors()->add_vectors() = vector;
+    }
   }
   return request;
 }
@@ -97,7 +115,7 @@ v1::DeleteItemRequest SoakDelete(int id) {
 v1::SearchRequest SoakSearch(v1::Space space, SoakVersion of, int k) {
   v1::SearchRequest request;
   request.set_collection(kSoakCollection);
-  *request.mutable_vector() = SoakVector(space, of);
+  *request.mutable_vector() = SoakVectors(space, of).back();
   request.set_k(k);
   request.set_exact(true);
   return request;
@@ -128,16 +146,14 @@ std::optional<SoakVersion> WhichSoakVersion(const v1::Item& item) {
   return of;
 }
 
-double Cosine(const v1::Vector& a, const v1::Vector& b) {
-  double ab = 0;
-  double aa = 0;
-  double bb = 0;
-  for (int i = 0; i < a.values_size(); ++i) {
-    ab += static_cast<double>(a.values(i)) * b.values(i);
-    aa += static_cast<double>(a.values(i)) * a.values(i);
-    bb += static_cast<double>(b.values(i)) * b.values(i);
+SoakNearest Nearest(const v1::Vector& query,
+                    const std::vector<v1::Vector>& vectors) {
+  SoakNearest nearest;
+  for (size_t i = 0; i < vectors.size(); ++i) {
+    const double cosine = Cosine(query, vectors[i]);
+    if (cosine > nearest.cosine) nearest = {static_cast<int>(i), cosine};
   }
-  return ab / std::sqrt(aa * bb);
+  return nearest;
 }
 
 }  // namespace likeness::testing

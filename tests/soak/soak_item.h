@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "likeness/v1/collection_service.pb.h"
 #include "likeness/v1/item_service.pb.h"
@@ -31,21 +32,27 @@ v1::CreateCollectionRequest SoakCollectionRequest();
 
 std::string SoakId(int id);
 v1::Item SoakItem(SoakVersion of);
-v1::Vector SoakVector(v1::Space space, SoakVersion of);
+// Mostly one, sometimes up to four.
+std::vector<v1::Vector> SoakVectors(v1::Space space, SoakVersion of);
 v1::UpsertItemRequest SoakUpsert(SoakVersion of);
 // Makes `of` of a version with the same vectors.
 v1::UpdateItemMetadataRequest SoakPatch(SoakVersion of);
 v1::DeleteItemRequest SoakDelete(int id);
 
-// The `k` nearest to the vector of `of`, found exactly.
+// The `k` nearest to the last vector of `of`, found exactly.
 v1::SearchRequest SoakSearch(v1::Space space, SoakVersion of, int k);
 
 // Which version `item` says it is; nullopt when it says none, or something of
 // it is not as that version was put.
 std::optional<SoakVersion> WhichSoakVersion(const v1::Item& item);
 
-// Cosine, -1 to 1.
-double Cosine(const v1::Vector& a, const v1::Vector& b);
+// Which of `vectors` (not empty) is nearest to `query`, and its cosine.
+struct SoakNearest {
+  int index = 0;
+  double cosine = -2;
+};
+SoakNearest Nearest(const v1::Vector& query,
+                    const std::vector<v1::Vector>& vectors);
 
 }  // namespace likeness::testing
 

@@ -187,9 +187,14 @@ absl::Status SoakWriter::Look(const ApiClient& client, int id) {
   for (const v1::Hit& hit : found.hits()) {
     const auto version = WhichSoakVersion(hit.item());
     if (!version.has_value()) return Wrong(id, "a hit has mixed-up metadata");
-    const double cosine = Cosine(request.vector(), SoakVector(space, *version));
-    if (std::abs(hit.similarity() - cosine) > 1e-4) {
+    const std::vector<v1::Vector> vectors = SoakVectors(space, *version);
+    const SoakNearest nearest = Nearest(request.vector(), vectors);
+    if (std::abs(hit.similarity() - nearest.cosine) > 1e-4) {
       return Wrong(version->id, "a hit has another item's vector");
+    }
+    if (hit.vector_index() != nearest.index ||
+        hit.vector_count() != static_cast<int>(vectors.size())) {
+      return Wrong(version->id, "a hit names another vector of the item");
     }
     if (version->id == id && version->version != slot.current.version) {
       return Wrong(id, "a search found a version that is gone");

@@ -165,7 +165,7 @@ TEST(ConvertVectorTest, ASpaceThatTheCollectionLacksIsNamed) {
               BlamesField("vector.space"));
 }
 
-TEST(ConvertVectorTest, OneVectorASpaceAndAtLeastOne) {
+TEST(ConvertVectorTest, TakesVectorsOfEachSpaceInTheirOrder) {
   const CollectionSpec spec = TwoByThree();
   v1::Vectors wire;
   EXPECT_THAT(VectorsFromWire(wire, spec, "vectors"),
@@ -175,12 +175,36 @@ TEST(ConvertVectorTest, OneVectorASpaceAndAtLeastOne) {
                        VectorsFromWire(wire, spec, "vectors"));
   EXPECT_EQ(vectors[Space::kCopy], (std::vector<float>{1, 2, 3}));
   EXPECT_TRUE(vectors[Space::kSimilar].empty());
-  *wire.add_vectors() = MakeVector(v1::SPACE_COPY, {1, 2, 3});
+  *wire.add_vectors() = MakeVector(v1::SPACE_SIMILAR, {1, 2});
+  *wire.add_vectors() = MakeVector(v1::SPACE_COPY, {4, 5, 6});
+  ASSERT_OK_AND_ASSIGN(const ItemVectors several,
+                       VectorsFromWire(wire, spec, "vectors"));
+  EXPECT_EQ(several[Space::kCopy], (std::vector<float>{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(several[Space::kSimilar], (std::vector<float>{1, 2}));
+  v1::Vectors back;
+  ToWire(several, spec, back);
+  ASSERT_EQ(back.vectors_size(), 3);
+  EXPECT_EQ(back.vectors(0).space(), v1::SPACE_SIMILAR);
+  EXPECT_EQ(back.vectors(2).space(), v1::SPACE_COPY);
+  EXPECT_EQ(back.vectors(2).values(0), 4);
+  *wire.mutable_vectors(2) = MakeVector(v1::SPACE_COPY, {4, 5});
   EXPECT_THAT(VectorsFromWire(wire, spec, "vectors"),
-              BlamesField("vectors.vectors[1].space"));
+              BlamesField("vectors.vectors[2].values"));
   *wire.mutable_vectors(1) = MakeVector(v1::SPACE_UNSPECIFIED, {1, 2});
   EXPECT_THAT(VectorsFromWire(wire, spec, "vectors"),
               BlamesField("vectors.vectors[1].space"));
+}
+
+TEST(ConvertVectorTest, ASpaceHasSixtyFourVectorsAndNoMore) {
+  v1::Vectors wire;
+  for (int i = 0; i < 64; ++i) {
+    *wire.add_vectors() = MakeVector(v1::SPACE_COPY, {1, 2, 3});
+  }
+  *wire.add_vectors() = MakeVector(v1::SPACE_SIMILAR, {1, 2});
+  EXPECT_OK(VectorsFromWire(wire, TwoByThree(), "vectors"));
+  *wire.add_vectors() = MakeVector(v1::SPACE_COPY, {1, 2, 3});
+  EXPECT_THAT(VectorsFromWire(wire, TwoByThree(), "vectors"),
+              BlamesField("vectors.vectors[65]"));
 }
 
 TEST(ConvertCollectionTest, WithoutSpacesTheModelDecides) {
