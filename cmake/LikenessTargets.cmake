@@ -47,7 +47,10 @@ function(likeness_test name)
     target_link_libraries(${name} PRIVATE likeness::tsan_abseil)
   endif()
   likeness_use_precompiled(${name} ${ARG_PRECOMPILED})
-  target_compile_options(${name} PRIVATE ${LIKENESS_TEST_OPTIONS})
+  # GoogleTest names files as they are included, which together is by whole
+  # paths: those of another clone would be other objects.
+  target_compile_options(${name} PRIVATE ${LIKENESS_TEST_OPTIONS}
+    "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
   likeness_compile_together(${name})
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
