@@ -18,11 +18,10 @@ absl::StatusOr<ReachTable> MeasureReach(const IndexFileJob& job,
                                         const SealedHnsw& index,
                                         absl::Span<const float> queries,
                                         const Bitmap& twins) {
-  ASSIGN_OR_RETURN(const auto nearest,
-                   FindNearest({.index = index,
-                                .queries = queries,
-                                .left_out = twins.size() > 0 ? &twins : nullptr,
-                                .pace = job.pace}));
+  ASSIGN_OR_RETURN(const auto nearest, FindNearest({.index = index,
+                                                    .queries = queries,
+                                                    .left_out = twins,
+                                                    .pace = job.pace}));
   std::vector<std::vector<uint32_t>> efforts;
   for (size_t i = 0; i < nearest.size(); ++i) {
     RETURN_IF_ERROR(job.CheckPace());
@@ -60,7 +59,7 @@ absl::Status AppendGraph(IndexFileJob& job, IndexFileWriter& file) {
   ASSIGN_OR_RETURN(HnswGraph graph,
                    ViewHnswGraph(job.count, static_cast<size_t>(job.params.m),
                                  arrays.entry, links, levels));
-  const Bitmap later = twins.later();
+  const Bitmap later = twins.later();  // Moves away with them.
   // What was written is searched here as it will be when the file is open.
   const auto index = MakeSealedHnsw(
       {.rows = SealedRows(std::move(job.rows), job.width, job.info.max_norm,

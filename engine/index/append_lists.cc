@@ -50,7 +50,7 @@ std::vector<uint32_t> ListsOfRows(const IvfArrays& arrays, size_t rows) {
 absl::Status AppendLists(IndexFileJob& job, IndexFileWriter& file) {
   ASSIGN_OR_RETURN(Twins twins,
                    Twins::Find(job.Row(0), job.count, job.width, job.pace));
-  const size_t entries = job.count - twins.stored().size() / 2;
+  const size_t entries = job.count - twins.count();
   ASSIGN_OR_RETURN(
       const IvfArrays arrays,
       BuildIvf(
@@ -72,7 +72,7 @@ absl::Status AppendLists(IndexFileJob& job, IndexFileWriter& file) {
   RETURN_IF_ERROR(file.Append(IndexSection::kCentroids, BytesOf(centroids)));
   RETURN_IF_ERROR(file.Append(IndexSection::kTwins, BytesOf(twins.stored())));
   const auto list_of = ListsOfRows(arrays, job.count);
-  const Bitmap later = twins.later();
+  const Bitmap later = twins.later();  // Moves away with them.
   ASSIGN_OR_RETURN(IvfLists lists, IvfLists::View(job.count, numbers));
   const auto index = MakeSealedIvf(
       {.rows = SealedRows(std::move(job.rows), job.width, job.info.max_norm,
@@ -89,7 +89,7 @@ absl::Status AppendLists(IndexFileJob& job, IndexFileWriter& file) {
   ASSIGN_OR_RETURN(const ReachTable tuning,
                    TuneLists({.index = *index,
                               .queries = queries,
-                              .left_out = later.size() > 0 ? &later : nullptr,
+                              .left_out = later,
                               .pace = job.pace},
                              IvfCentroids(centroids, job.width), list_of));
   return file.Append(IndexSection::kTuning,

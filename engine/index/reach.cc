@@ -105,7 +105,7 @@ absl::StatusOr<std::vector<std::vector<Neighbor>>> FindNearest(
     block.Grow(first, false);
     block.Grow(std::min(first + kRowsAtOnce, rows), true);
     block.Grow(rows, false);
-    if (job.left_out != nullptr) block.AndNot(*job.left_out);
+    if (job.left_out.size() > 0) block.AndNot(job.left_out);
     for (size_t i = 0; i < nearest.size(); ++i) {
       if (job.pace && !job.pace()) {
         return absl::CancelledError("the tuning was cancelled");

@@ -74,7 +74,7 @@ double NeighborsPastHidden(double met, size_t k, size_t rows, size_t allowed);
 struct NearestJob {
   const VectorIndex& index;         // Only Score is used.
   absl::Span<const float> queries;  // Row-major.
-  const Bitmap* left_out;           // Rows that don't count; may be null.
+  const Bitmap& left_out;           // Rows that don't count; empty: all do.
   // Called for each query and block of rows; may be null.
   const std::function<bool()>& pace;
 };

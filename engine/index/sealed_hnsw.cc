@@ -94,7 +94,7 @@ class WalkedHnsw final : public SealedHnsw {
  private:
   bool by_row() const { return parts_.built.code == VectorCode::kFloat32; }
   // Rows that are no twins of earlier ones.
-  size_t nodes() const { return size() - parts_.twins.stored().size() / 2; }
+  size_t nodes() const { return size() - parts_.twins.count(); }
 
   // Of what is allowed, so much must be known when a walk ends: the answer, or
   // the candidates that the caller asks for.
@@ -105,13 +105,13 @@ class WalkedHnsw final : public SealedHnsw {
   // The candidates to begin with, allowed or not.
   size_t EfOf(const IndexSearchParams& params, size_t allowed_rows) const {
     const size_t goal = GoalOf(params);
-    const double even = EvenNeighbors(goal, size(), allowed_rows);
-    if (params.ef_search > 0) {
-      return static_cast<size_t>(std::min(even, static_cast<double>(size())));
+    if (params.ef_search == 0 && allowed_rows == size()) {
+      return std::max(goal, static_cast<size_t>(parts_.tuning.EfFor(
+                                params.recall_target, params.k)));
     }
-    if (allowed_rows < size()) return EfToReach(params, even).value_or(size());
-    return std::max(goal, static_cast<size_t>(parts_.tuning.EfFor(
-                              params.recall_target, params.k)));
+    const double even = EvenNeighbors(goal, size(), allowed_rows);
+    if (params.ef_search == 0) return EfToReach(params, even).value_or(size());
+    return static_cast<size_t>(std::min(even, static_cast<double>(size())));
   }
 
   // Those that come upon so many neighbours; nullopt: more than were measured.

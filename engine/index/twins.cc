@@ -91,7 +91,7 @@ Twins::Twins(std::vector<uint32_t> stored, size_t count)
 
 size_t Twins::FirstPair(uint32_t node) const {
   size_t low = 0;
-  size_t high = stored_.size() / 2;
+  size_t high = count();
   while (low < high) {
     const size_t middle = (low + high) / 2;
     if (stored_[2 * middle] < node) {

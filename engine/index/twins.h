@@ -35,12 +35,15 @@ class Twins {
 
   bool empty() const { return stored_.empty(); }
 
+  // Rows that are twins of an earlier one.
+  size_t count() const { return stored_.size() / 2; }
+
   // Of memory.
   size_t bytes() const {
     return stored_.size() * sizeof(uint32_t) + 2 * later_.size() / 8;
   }
 
-  // Rows that are twins of an earlier one: those without links.
+  // Which those are: they have no links.
   const Bitmap& later() const { return later_; }
 
   // Calls visit(row) for `node`, which is no twin of an earlier row, and then

@@ -41,9 +41,11 @@ std::vector<const Row*> Pick(const std::vector<Row>& rows, size_t width,
 using Encode = void (*)(absl::Span<const float> vector,
                         absl::Span<uint16_t> code);
 
-float FromBfloat16(uint16_t code) {
+double FromBfloat16(uint16_t code) {
   return std::bit_cast<float>(uint32_t{code} << 16);
 }
+
+double FromFloat16(uint16_t code) { return HalfToFloat(code); }
 
 class KernelsTest : public ::testing::TestWithParam<std::string> {
  protected:
@@ -57,30 +59,40 @@ class KernelsTest : public ::testing::TestWithParam<std::string> {
     }
   }
 
+  // Holds the products of `query` and of every number of `rows` against double
+  // precision.
+  template <typename Row>
+  void ExpectProducts(Kernel<float, Row> kernel,
+                      const std::vector<float>& query,
+                      const std::vector<Row>& rows, double (*value_of)(Row)) {
+    const size_t width = query.size();
+    for (const size_t count : kCounts) {
+      const auto picked = Pick(rows, width, count, random_);
+      std::vector<float> products(count + 1, 1234.5F);
+      kernel(query.data(), picked.data(), count, width, products.data());
+      for (size_t i = 0; i < count; ++i) {
+        double product = 0;
+        double sizes = 0;
+        for (size_t j = 0; j < width; ++j) {
+          const double term = double{query[j]} * value_of(picked[i][j]);
+          product += term;
+          sizes += std::fabs(term);
+        }
+        const auto terms = static_cast<double>(width);
+        ASSERT_NEAR(products[i], product, sizes * terms * 0x1p-24)
+            << width << " wide, row " << i << " of " << count;
+      }
+      ASSERT_EQ(products[count], 1234.5F) << "wrote behind the end";
+    }
+  }
+
   void ExpectAgree(Kernel<float, uint16_t> kernel, Encode encode,
-                   float (*value_of)(uint16_t)) {
+                   double (*value_of)(uint16_t)) {
     for (const size_t width : {32U, 64U, 96U, 256U, 1280U}) {
       const std::vector<float> query = Random(width, random_);
       std::vector<uint16_t> rows(width * kMaxCount);
       encode(Random(rows.size(), random_), absl::MakeSpan(rows));
-      for (const size_t count : kCounts) {
-        const auto picked = Pick(rows, width, count, random_);
-        std::vector<float> products(count + 1, 1234.5F);
-        kernel(query.data(), picked.data(), count, width, products.data());
-        for (size_t i = 0; i < count; ++i) {
-          double product = 0;
-          double sizes = 0;
-          for (size_t j = 0; j < width; ++j) {
-            const double term = double{query[j]} * value_of(picked[i][j]);
-            product += term;
-            sizes += std::fabs(term);
-          }
-          const auto terms = static_cast<double>(width);
-          ASSERT_NEAR(products[i], product, sizes * terms * 0x1p-24)
-              << width << " wide, row " << i << " of " << count;
-        }
-        ASSERT_EQ(products[count], 1234.5F) << "wrote behind the end";
-      }
+      ASSERT_NO_FATAL_FAILURE(ExpectProducts(kernel, query, rows, value_of));
     }
   }
 
@@ -93,25 +105,9 @@ TEST_P(KernelsTest, Float32AgreesWithDoublePrecision) {
                              33U, 100U, 128U, 250U, 256U, 1280U, 4096U}) {
     const std::vector<float> query = Random(width, random_);
     const std::vector<float> rows = Random(width * kMaxCount, random_);
-    for (const size_t count : kCounts) {
-      const auto picked = Pick(rows, width, count, random_);
-      std::vector<float> products(count + 1, 1234.5F);
-      kernels_->float32(query.data(), picked.data(), count, width,
-                        products.data());
-      for (size_t i = 0; i < count; ++i) {
-        double product = 0;
-        double sizes = 0;
-        for (size_t j = 0; j < width; ++j) {
-          const double term = double{query[j]} * picked[i][j];
-          product += term;
-          sizes += std::fabs(term);
-        }
-        const auto terms = static_cast<double>(width);
-        ASSERT_NEAR(products[i], product, sizes * terms * 0x1p-24)
-            << width << " wide, row " << i << " of " << count;
-      }
-      ASSERT_EQ(products[count], 1234.5F) << "wrote behind the end";
-    }
+    ASSERT_NO_FATAL_FAILURE(
+        ExpectProducts<float>(kernels_->float32, query, rows,
+                              [](float value) { return double{value}; }));
   }
 }
 
@@ -141,7 +137,7 @@ TEST_P(KernelsTest, Bfloat16AgreesWithDoublePrecision) {
 }
 
 TEST_P(KernelsTest, Float16AgreesWithDoublePrecision) {
-  ExpectAgree(kernels_->float16, EncodeFloat16, HalfToFloat);
+  ExpectAgree(kernels_->float16, EncodeFloat16, FromFloat16);
 }
 
 TEST_P(KernelsTest, EveryFiniteFloat16IsTakenAtItsValue) {

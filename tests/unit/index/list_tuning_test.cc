@@ -44,7 +44,7 @@ class TuneListsTest : public ::testing::Test {
   absl::StatusOr<ReachTable> Tune(const std::function<bool()>& pace) const {
     return TuneLists({.index = *flat_,
                       .queries = queries_,
-                      .left_out = nullptr,
+                      .left_out = Bitmap(),
                       .pace = pace},
                      IvfCentroids(codes_, 2), list_of_);
   }
@@ -139,7 +139,7 @@ TEST_F(TuneListsTest, ReadsTheRowsOnceForAllQueries) {
   ASSERT_OK_AND_ASSIGN(const ReachTable tuning,
                        TuneLists({.index = index,
                                   .queries = queries,
-                                  .left_out = nullptr,
+                                  .left_out = Bitmap(),
                                   .pace = nullptr},
                                  IvfCentroids(codes_, 2), list_of));
   EXPECT_TRUE(index.in_order());
