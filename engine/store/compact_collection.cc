@@ -49,6 +49,7 @@ absl::StatusOr<uint64_t> LogBytes(const RocksDbHandle& handle) {
 // goes when every family has written its share to tables.
 absl::Status FlushAll(const RocksDbHandle& handle) {
   std::vector<rocksdb::ColumnFamilyHandle*> families;
+  families.reserve(kNumFamilies);
   for (size_t i = 0; i < kNumFamilies; ++i) {
     families.push_back(handle.family(static_cast<Family>(i)));
   }
